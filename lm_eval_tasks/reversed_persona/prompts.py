@@ -1,0 +1,119 @@
+"""One persona and one problem -> what the model reads, and the proof that it read it.
+
+Chat templates differ: some raise on a system message, some ignore it, trim it, merge it into the user's turn, escape
+it, or lose it. A lost persona looks like a model that makes no difference, so every rendered context is checked.
+"""
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reversed_persona.errors import PromptError
+from reversed_persona.personas import Frame
+from reversed_persona.template_text import render
+
+__all__ = ["Prompt", "Role", "build_prompt", "check_contexts", "context_text", "fingerprint"]
+
+Role = Literal["user", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What one persona is asked about one problem.
+
+    Attributes:
+        system: The system message, "" where the persona stands in the user's turn.
+        user: The user's turn.
+    """
+
+    system: str
+    user: str
+
+
+def build_prompt(frame: Frame, instruction: str, question: str, role: Role) -> Prompt:
+    """Join the persona's instruction, the problem and the demand for a final answer.
+
+    The instruction comes first, so that all problems of one persona share a prefix that servers can cache.
+    """
+    asked = f"{render(frame.question, question=question)}\n\n{render(frame.demand)}"
+    if role == "system":
+        return Prompt(system=instruction, user=asked)
+    return Prompt(system="", user=f"{instruction}\n\n{asked}" if instruction else asked)
+
+
+def context_text(context: Any) -> str:
+    """Return the words of a rendered context: decoded where it is JSON, unescaped, white space collapsed.
+
+    Args:
+        context: A string, or lm-eval's JSON wrapper for chat APIs (its `.prompt` is a JSON list of messages).
+    """
+    text = str(getattr(context, "prompt", context))
+    if text[:1] in "[{":
+        with suppress(ValueError, RecursionError):  # a prompt that merely begins with a bracket
+            text = " ".join(_strings(json.loads(text)))
+    return _words(text)
+
+
+def check_contexts(
+    task: str, prompts: Mapping[str, Prompt], contexts: Sequence[Any], role: Role, instructions: Mapping[str, str]
+) -> None:
+    """Refuse contexts of one question that lost a persona or can't be told apart.
+
+    Args:
+        task: Name of the task, for the message.
+        prompts: What each persona is asked, by persona id.
+        contexts: The rendered contexts, in the order of `prompts`.
+        role: Where the persona stands.
+        instructions: What each persona is told, by persona id.
+
+    Raises:
+        PromptError: An instruction or the problem is missing from its context, or two contexts are equal.
+    """
+    seen: dict[str, str] = {}
+    for (persona, prompt), context in zip(prompts.items(), contexts, strict=True):
+        text = context_text(context)
+        for part in (prompt.system, prompt.user):
+            if _words(html.unescape(part)) not in text:
+                raise PromptError(_lost(task, persona, role, instructions[persona], text))
+        if text in seen:
+            raise PromptError(
+                f"{task}: personas {seen[text]!r} and {persona!r} get the same prompt; expected different ones. "
+                "Give them different instructions, or another persona_role"
+            )
+        seen[text] = persona
+
+
+def fingerprint(frame: Frame, instruction: str, role: Role) -> str:
+    """Return 16 hexadecimal digits that change when one character of the prompt's own text does."""
+    text = json.dumps([role, instruction, frame.question, frame.demand])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _lost(task: str, persona: str, role: Role, instruction: str, text: str) -> str:
+    what = "problem or its demand for a final answer" if _words(html.unescape(instruction)) in text else "instruction"
+    mend = (
+        'use --metadata \'{"persona_role": "user"}\''
+        if role == "system"
+        else "use another chat template, or none (leave out --apply_chat_template)"
+    )
+    return (
+        f"{task}: persona {persona!r}: its {what} is missing from the prompt that the model would read "
+        f"({text[:60]!r}...); the chat template dropped it from the {role} message. To mend it, {mend}"
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join((html.unescape(text) if "&" in text else text).split())
+
+
+def _strings(value: Any) -> list[str]:
+    """Return every string in a JSON value, in order."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
