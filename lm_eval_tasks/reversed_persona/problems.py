@@ -1,0 +1,169 @@
+"""Problem sets -> one uniform row.
+
+GSM8K and MATH-500 come from the Hub at a pinned revision or from a local folder (see `problem_sources`); the sample
+ships with the package. Everything downstream joins on `problem_id`, which depends on the problem itself and not on its
+place in a file.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+from reversed_persona.errors import ProblemsError, SettingsError, did_you_mean
+from reversed_persona.problem_sources import HubDataset, Rows, find_rows, read_rows
+
+__all__ = ["PROBLEM_SETS", "Problem", "ProblemSet", "load_problems"]
+
+
+class Problem(TypedDict):
+    """One problem.
+
+    problem_id: Stable name, unique over all sets. question: As the set words it. gold: The right final answer.
+    solution: A worked solution. difficulty: 1 or more; steps of calculation (word problems; 0 where the set's solution
+    names none) or the level 1 to 5 (competition problems). subject: Field of mathematics.
+    """
+
+    problem_id: str
+    question: str
+    gold: str
+    solution: str
+    difficulty: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class ProblemSet:
+    """Where a problem set comes from and what it must look like.
+
+    Attributes:
+        name: Its name in settings and folders.
+        collection: What its problems are called in a prompt.
+        rows: How many it has.
+        fields: What every raw row has.
+        to_problem: Raw row -> Problem.
+        hub: Where it is on the Hub; None where it ships with the package.
+    """
+
+    name: str
+    collection: str
+    rows: int
+    fields: tuple[str, ...]
+    to_problem: Callable[[Mapping[str, Any]], Problem]
+    hub: HubDataset | None = None
+
+
+def _from_gsm8k(row: Mapping[str, Any]) -> Problem:
+    solution, mark, gold = row["answer"].rpartition("####")
+    if not mark:
+        raise ValueError("answer: has no '#### <number>' line")
+    return Problem(
+        problem_id="gsm8k-" + hashlib.sha256(" ".join(row["question"].split()).encode()).hexdigest()[:12],
+        question=row["question"],
+        gold=gold.strip().replace(",", ""),
+        solution=solution.strip(),
+        difficulty=solution.count("<<"),
+        subject="Word Problem",
+    )
+
+
+def _from_math500(row: Mapping[str, Any]) -> Problem:
+    return Problem(
+        problem_id="math500-" + row["unique_id"].removeprefix("test/").removesuffix(".json").replace("/", "-"),
+        question=row["problem"],
+        gold=row["answer"],
+        solution=row["solution"],
+        difficulty=int(str(row["level"]).removeprefix("Level ")),
+        subject=row["subject"],
+    )
+
+
+def _from_sample(row: Mapping[str, Any]) -> Problem:
+    return Problem(**{**row, "difficulty": int(row["difficulty"])})  # type: ignore[typeddict-item]  # fields checked
+
+
+PROBLEM_SETS: Mapping[str, ProblemSet] = {
+    problem_set.name: problem_set
+    for problem_set in (
+        ProblemSet(
+            name="gsm8k",
+            collection="grade-school word problems",
+            rows=1319,
+            fields=("question", "answer"),
+            to_problem=_from_gsm8k,
+            hub=HubDataset("openai/gsm8k", "main", "740312add88f781978c0658806c59bc2815b9866"),
+        ),
+        ProblemSet(
+            name="math500",
+            collection="competition mathematics problems",
+            rows=500,
+            fields=("problem", "solution", "answer", "subject", "level", "unique_id"),
+            to_problem=_from_math500,
+            hub=HubDataset("HuggingFaceH4/MATH-500", None, "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be"),
+        ),
+        ProblemSet(
+            name="sample",
+            collection="mathematics problems",
+            rows=64,
+            fields=("problem_id", "question", "gold", "solution", "difficulty", "subject"),
+            to_problem=_from_sample,
+        ),
+    )
+}
+
+
+def load_problems(name: str, problems_dir: str | os.PathLike[str] | None = None) -> list[Problem]:
+    """Load a whole problem set.
+
+    Args:
+        name: A key of PROBLEM_SETS.
+        problems_dir: Local folder; None for the one that REVERSED_PERSONA_PROBLEMS names, or else the Hub.
+
+    Raises:
+        SettingsError: No set has this name.
+        ProblemsError: The set is missing, unreadable, malformed or incomplete, or the Hub can't be reached.
+    """
+    if name not in PROBLEM_SETS:
+        raise SettingsError(
+            f"problems: unknown problem set {name!r}; expected one of {', '.join(PROBLEM_SETS)}"
+            + did_you_mean(name, PROBLEM_SETS)
+        )
+    problem_set = PROBLEM_SETS[name]
+    if problem_set.hub is None:
+        path = Path(__file__).parent / name / "problems.jsonl"
+        return _to_problems(problem_set, str(path), read_rows(path))
+    return _to_problems(problem_set, *find_rows(name, problem_set.hub, problems_dir))
+
+
+def _to_problems(problem_set: ProblemSet, source: str, rows: Rows) -> list[Problem]:
+    problems: dict[str, Problem] = {}
+    for number, row in rows:
+        problem = _to_problem(problem_set, row, f"{source}: row {number}")
+        if problem["problem_id"] in problems:
+            raise ProblemsError(
+                f"{source}: row {number}: {problem['problem_id']!r} was there before; every problem must occur once"
+            )
+        problems[problem["problem_id"]] = problem
+    if len(problems) != problem_set.rows:
+        raise ProblemsError(
+            f"{source}: has {len(problems)} problems; {problem_set.name} has {problem_set.rows}. "
+            "Get the whole test split; to run on fewer problems use --limit"
+        )
+    return list(problems.values())
+
+
+def _to_problem(problem_set: ProblemSet, row: Mapping[str, Any], where: str) -> Problem:
+    if absent := [field for field in problem_set.fields if row.get(field) is None]:
+        raise ProblemsError(
+            f"{where}: field {absent[0]!r} is missing; a row of {problem_set.name} has {', '.join(problem_set.fields)}"
+        )
+    try:
+        problem = problem_set.to_problem(row)
+        for field in ("problem_id", "question", "gold"):
+            if not str.strip(problem[field]):
+                raise ValueError(f"{field} is empty")
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ProblemsError(f"{where}: {error}; get the original file of {problem_set.name}") from error
+    return problem
