@@ -1,0 +1,13 @@
+"""From a raw response to a verdict: find the final answer, compare it with the gold, ask where it comes from.
+
+    response --extraction--> text, method, span --equality--> correct | wrong | unanswered --working--> flip, derived
+
+Importing this package stays cheap: sympy and math-verify live in a worker process (`symbolic`, `worker`) that starts
+with the first comparison that needs it.
+"""
+
+from reversed_persona.answers.extraction import QUESTION_HEADER
+from reversed_persona.answers.grading import grade
+from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
+
+__all__ = ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade"]

@@ -1,0 +1,94 @@
+r"""What kind of answer a gold is, and whether a text may hold one of that kind.
+
+A `number` ("18", "\$18.90", "\frac{14}{3}", "x = 5"), a `text` ("\text{Evelyn}", "(C)"), or an `expression`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from reversed_persona.answers.notation import looks_mathematical, normalise, undress
+from reversed_persona.answers.numbers import NUMBER_WORDS, Number, numbers_in, read_number
+
+__all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_value", "read_gold", "same_value", "unnamed"]
+
+Kind = Literal["number", "text", "expression"]
+Comparison = Literal["equal", "different", "ambiguous", "unreadable", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A reference answer, read once: its kind, its number if it is one, and its normalised string."""
+
+    text: str
+    kind: Kind
+    number: Number | None
+    normal: str
+
+
+_TEXT_GOLD = re.compile(
+    r"\(?\\(?:text|mbox|textbf|mathrm)\s?\{[^{}\d]*[A-Za-z][^{}]*\}\)?|\([A-Z]\)|[A-Z]|"
+    r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*"
+)
+_NAME = re.compile(r"\s*(?:\\?[a-zA-Z](?:_\{?\w\}?)?(?:\([a-z]\))?|[A-Za-z][A-Za-z ]{0,40})\s*=\s*")
+
+
+def unnamed(text: str) -> str:
+    """Take "x =" or "total =" off, where one equals sign stands."""
+    found = _NAME.match(text)
+    return text[found.end() :] if found and text.count("=") == 1 else text
+
+
+@lru_cache(maxsize=8192)
+def read_gold(gold: str) -> Gold:
+    """Read a reference answer.
+
+    Raises:
+        ValueError: It is empty.
+    """
+    if not gold.strip():
+        raise ValueError(f"gold: got {gold!r}; expected a reference answer")
+    normal = normalise(gold)
+    number = read_number(unnamed(undress(gold))) or read_number(gold)
+    if number is not None:
+        return Gold(gold, "number", number, normal)
+    kind: Kind = "text" if _TEXT_GOLD.fullmatch(gold.strip()) else "expression"
+    return Gold(gold, kind, None, normal)
+
+
+_OPTION = re.compile(r"\(?[A-Z]\)?")
+_FILLERS = re.compile(
+    r"\b(?:final|answer|the|is|it|its|my|i|think|guess|be|would|a|an|so|this|that|maybe|probably|see|"
+    r"above|below|here|um+|"
+    r"uh+|well|dont|don't|know|not|sure|to|of|in|line|last|and)\b",
+    re.IGNORECASE,
+)
+WORTH = re.compile(r"\d|\\(?:pi|sqrt|infty|emptyset|varnothing|frac|[a-z]{2,})|[½¼¾⅓⅔⅛π√∞∅]")
+
+
+def holds_value(text: str, kind: Kind) -> bool:
+    """Whether a text holds anything that could be a value of this kind."""
+    if kind == "text":
+        return _OPTION.fullmatch(undress(text)) is not None or any(
+            char.isalnum() for char in _FILLERS.sub("", undress(text))
+        )
+    if WORTH.search(text) or NUMBER_WORDS.search(text):
+        return True
+    return kind == "expression" and looks_mathematical(text)
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two extracted texts state the same value, judged cheaply."""
+    if normalise(one) == normalise(other):
+        return True
+    a, b = _sole_number(one), _sole_number(other)
+    return a is not None and b is not None and a.value == b.value
+
+
+def _sole_number(text: str) -> Number | None:
+    number = read_number(unnamed(text))
+    if number is None:
+        found = {one.value: one for one, _, _ in numbers_in(text)}
+        number = next(iter(found.values())) if len(found) == 1 else None
+    return number

@@ -1,0 +1,179 @@
+r"""Take off the clothes of a mathematical text: LaTeX dressing, markdown, units, spaces.
+
+`undress` keeps the words and their spaces (for reading numbers); `normalise` gives the string that two equal answers
+share in the common cases; `looks_mathematical` says whether a text may be handed to a parser that reads every word as
+a product of letters.
+"""
+
+import re
+from functools import lru_cache
+
+__all__ = ["box_content", "looks_mathematical", "normalise", "split_list", "undress"]
+
+_SIGNS: dict[int, str | None] = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "‐": "-",
+        "‑": "-",
+        "’": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "：": ":",
+        "，": ",",
+        "％": "%",
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+    }
+)
+_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}(?!\d))")
+_SPACING = re.compile(r"\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
+_SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?")
+_FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
+_TEXT = re.compile(r"\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|operatorname|rm|hbox)\s?\{([^{}]*)\}")
+_BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
+_DEGREES = re.compile(r"\^\s?\{?\s?\\circ\s?\}?|°|\\degree\b|\^\s?\{\\text\{o\}\}")
+_DELIMITERS = re.compile(r"(?<!\\)\\[()\[\]]|\\?\$|(?<![\w)])\*\*|\*\*(?![\w(-])|__|`")
+_MARKUP = " \t\r\n*_`\"'"
+_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
+
+
+def undress(text: str) -> str:
+    """Strip markdown, math delimiters, sizes and text commands; keep words, digits and single spaces."""
+    text = text.translate(_SIGNS).strip(_MARKUP)
+    if "\\" in text or "$" in text or "{" in text:
+        text = _THOUSANDS.sub("", text)
+        text = _BOX.sub(r"\1", text)
+        text = _FRACTIONS.sub(r"\\frac", _SIZES.sub("", text))
+        text = _DEGREES.sub("", text)
+        text = _TEXT.sub(r" \1 ", text)
+        text = text.replace("\\%", "%").replace("\\&", "&")
+        text = _DELIMITERS.sub(" ", text)
+        text = _SPACING.sub(" ", text)
+    elif "°" in text or "*" in text or "`" in text:
+        text = _DELIMITERS.sub("", text.replace("°", ""))
+    return " ".join(text.split()).strip(_MARKUP)
+
+
+_SYMBOLS = (
+    (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])|[×·]"), "*"),
+    (re.compile(r"\\leq?(?![a-zA-Z])|≤"), "<="),
+    (re.compile(r"\\geq?(?![a-zA-Z])|≥"), ">="),
+    (re.compile(r"\\lt(?![a-zA-Z])"), "<"),
+    (re.compile(r"\\gt(?![a-zA-Z])"), ">"),
+    (re.compile(r"π|(?<![\\a-zA-Z])pi(?![a-zA-Z])"), r"\\pi "),
+    (re.compile(r"∞|(?<![\\a-zA-Z])infinity\b|(?<![\\a-zA-Z])oo\b"), r"\\infty "),
+    (re.compile(r"∪|(?<=[)\]])\s?U\s?(?=[(\[])"), r"\\cup "),
+    (re.compile(r"√\s?(\d+)"), r"\\sqrt{\1}"),
+    (re.compile(r"√\s?\(([^()]*)\)|(?<![\\a-zA-Z])sqrt\s?\(([^()]*)\)"), r"\\sqrt{\1\2}"),
+    (re.compile(r"±|\+/-"), r"\\pm "),
+    (re.compile(r"∈"), r"\\in "),
+    (re.compile(r"²"), "^2"),
+    (re.compile(r"³"), "^3"),
+    (re.compile(r"\*\*"), "^"),
+    (re.compile(r"\\(?:overline|vec|mathbf)\s?\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\[bBpv]matrix"), "pmatrix"),
+    (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
+)
+_UNITS_AFTER = re.compile(
+    r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
+    r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
+)
+_WORDS_AFTER = re.compile(
+    r"(?<=[\d})\]])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?)?$"
+)
+_AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
+_NAMED = re.compile(r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?)(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)")
+_SHORT_FRACTION = re.compile(r"\\frac(?:\{([^{}]*)\}|(\d))(?:\{([^{}]*)\}|(\d))")
+_SHORT_ROOT = re.compile(r"\\sqrt\s?(\w)(?!\w*\])")
+_ONE_IN_BRACES = re.compile(r"([_^])\{(\w)\}")
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    r"""Give the string that ways to write one answer share: \frac{1}{2} for \dfrac 12, [-2,7] for x \in [-2,7]."""
+    text = text.translate(_SIGNS).strip(_MARKUP).rstrip(".,;:").strip(_MARKUP)
+    if len(text) > 2_000:
+        return text
+    text = _UNITS_AFTER.sub("", text.strip("$ "))
+    text = _AND.sub(",", text)
+    text = undress(text)
+    text = _ONE_VALUE_WORDS.sub("", text)
+    text = _WORDS_AFTER.sub("", text).rstrip(".").replace("%", "")
+    for pattern, replacement in _SYMBOLS:
+        text = pattern.sub(replacement, text)
+    text = re.sub(r"\s+", "", text)
+    text = re.sub(r",{2,}", ",", text)
+    text = _SHORT_ROOT.sub(r"\\sqrt{\1}", text)
+    text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
+    text = _ONE_IN_BRACES.sub(r"\1\2", text)
+    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+
+
+def split_list(text: str) -> list[str]:
+    """Split at the commas and semicolons that stand in no bracket; unbalanced brackets give the text whole."""
+    parts, depth, start = [], 0, 0
+    for i, char in enumerate(text):
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth < 0:
+                return [text]
+        elif char in ",;" and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [part for part in [*parts, text[start:]] if part] if depth == 0 else [text]
+
+
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_RUN = re.compile(r"[^\W\d_]+")
+_FUNCTIONS_LISTED = (
+    "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln exp sqrt pi inf infinity mod gcd lcm max "
+    "min frac text and or pmatrix bmatrix vmatrix matrix begin end abc xyz"
+)
+_FUNCTIONS = frozenset(_FUNCTIONS_LISTED.split())
+_TWO_LETTER_WORDS_LISTED = "is am so to me my no it we in on of an as at be by do go he if up us hi oh ok um uh"
+_TWO_LETTER_WORDS = frozenset(_TWO_LETTER_WORDS_LISTED.split())
+
+
+def looks_mathematical(text: str) -> bool:
+    """Whether every run of letters is a variable or a function and some value stands there."""
+    plain = undress(text)
+    bare = _COMMAND.sub(" ", plain)
+    for run in _RUN.findall(bare):
+        word = run.lower()
+        if word in _FUNCTIONS:
+            continue
+        if len(run) > 3 or (len(run) == 3 and not run.islower()) or word in _TWO_LETTER_WORDS or word in _COMMON:
+            return False
+    return bool(re.search(r"[\w\\]", plain))
+
+
+_COMMON_LISTED = (
+    "the and are was for not you all any can had her his how its may new now old one our out see ten two who why "
+    "yes add ago big but day did few get got let lot put say six too try use way"
+)
+_COMMON = frozenset(_COMMON_LISTED.split())
+
+
+def box_content(text: str, start: int, limit: int = 2_000) -> tuple[int, int] | None:
+    r"""Give the offsets of what the \boxed (or \fbox) at `start` holds; None where it is empty or never closed."""
+    found = re.compile(r"\\(?:boxed|fbox)\s{0,3}").match(text, start)
+    if found is None:
+        return None
+    begin = found.end()
+    if text[begin : begin + 1] != "{":
+        bare = re.compile(r"-?[\w.]{1,50}").match(text, begin)
+        return (begin, bare.end()) if bare else None
+    depth, stop = 0, min(len(text), begin + limit)
+    for i in range(begin, stop):
+        if text[i] == "{":
+            depth += 1
+        elif text[i] == "}":
+            depth -= 1
+            if depth == 0:
+                inner = text[begin + 1 : i]
+                left = begin + 1 + len(inner) - len(inner.lstrip())
+                return (left, begin + 1 + len(inner.rstrip())) if inner.strip() else None
+    return None

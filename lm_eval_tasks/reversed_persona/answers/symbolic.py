@@ -1,0 +1,195 @@
+"""Compare two mathematical expressions in a process of their own, which can be killed.
+
+A computer algebra system can be made to run for hours or to fill the memory by one short answer (10^{10^{10}}), and
+math-verify's own guard works in the main thread only. So one long-lived worker per Python process does that work. It is
+started with `subprocess` (never by forking a process that may hold threads or a GPU), and replaced when it dies.
+"""
+
+import atexit
+import contextlib
+import itertools
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from reversed_persona.errors import ReversedPersonaError
+
+__all__ = ["MAX_CHARS", "Worker", "compare_expressions"]
+
+MAX_CHARS = 2_000
+"""Longer answers never reach the worker."""
+
+DEADLINE_S = 5.0
+_START_DEADLINE_S = 180.0
+_WALL_FACTOR = 6.0
+"""The worker limits its own CPU time; the parent's wall clock is the second fence, wide enough for a busy machine."""
+
+_MAX_DEPTH = 60
+_ROOT = Path(__file__).resolve().parents[2]
+_TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s?\d{5,}|\d{1001}")
+"""Powers too large to compute: a power in an exponent, or an exponent of five digits or more."""
+
+Outcome = Literal["equal", "different", "unreadable", "gold_unreadable", "undecided"]
+
+
+class Worker:
+    """A process that compares expressions; at most one request at a time, from any thread."""
+
+    def __init__(self, deadline_s: float = DEADLINE_S) -> None:
+        """Set the CPU seconds one comparison may take; the process starts with the first one."""
+        self.deadline_s = deadline_s
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._replies: queue.Queue[str] = queue.Queue()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def compare(self, gold: str, answer: str) -> Outcome:
+        """Compare; a worker that dies of something else than its time limit is tried once more with a new one."""
+        request = json.dumps({"gold": gold, "answer": answer, "seconds": self.deadline_s})
+        with self._lock:
+            for _ in range(2):
+                reply, timed_out = self._ask(request)
+                if reply is not None:
+                    outcome: Outcome = reply["result"]
+                    return outcome
+                if timed_out:
+                    break
+        return "undecided"
+
+    def close(self) -> None:
+        """Kill the process, if there is one."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+    def _ask(self, request: str) -> tuple[dict[str, Any] | None, bool]:
+        """Give (reply, False), or (None, whether it ran out of time)."""
+        process = self._process if self._process and self._process.poll() is None else self._start()
+        try:
+            assert process.stdin is not None
+            process.stdin.write(request + "\n")
+            process.stdin.flush()
+            line = self._replies.get(timeout=self.deadline_s * _WALL_FACTOR)
+        except queue.Empty:
+            self.close()
+            return None, True
+        except OSError:  # it died between two requests
+            line = ""
+        if line:
+            return json.loads(line), False
+        self._process = None
+        code = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            _close_quietly(pipe)
+        return None, code == -getattr(signal, "SIGPROF", 0)
+
+    def _start(self) -> "subprocess.Popen[str]":
+        """Start the process and wait until it is ready.
+
+        Raises:
+            ReversedPersonaError: It can't import what it needs, or doesn't come up.
+        """
+        self.close()
+        replies: queue.Queue[str] = queue.Queue()
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "reversed_persona.answers.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,  # `-m` puts the working directory first on the path: the user's may hold a sympy.py
+            env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONIOENCODING": "utf-8"},
+            text=True,
+            encoding="utf-8",
+        )
+        self._process, self._replies = process, replies
+        threading.Thread(target=_pump, args=(process.stdout, replies), daemon=True).start()
+        try:
+            first = replies.get(timeout=_START_DEADLINE_S)
+        except queue.Empty:
+            first = ""
+        if '"ready"' not in first:
+            self.close()
+            found = json.loads(first).get("error") if first else "no sign of life"
+            raise ReversedPersonaError(
+                f"symbolic comparison: its worker process did not start: {found}; expected math-verify and sympy to be "
+                f"importable by {sys.executable!r}. Reinstall the package with its dependencies."
+            )
+        return process
+
+
+def _pump(pipe: Any, replies: "queue.Queue[str]") -> None:
+    """Move lines from the worker to the queue; "" says that it is gone."""
+    try:
+        for line in pipe:
+            replies.put(line)
+    except (OSError, ValueError):  # closed under our feet
+        pass
+    replies.put("")
+
+
+def _close_quietly(pipe: Any) -> None:
+    with contextlib.suppress(OSError):  # unsent bytes for a dead process
+        pipe.close()
+
+
+def _python_path() -> str:
+    """This package's folder first, then what the user has, made absolute since the worker's folder is another."""
+    given = [str(Path(entry).resolve()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    return os.pathsep.join([str(_ROOT), *given])
+
+
+_worker = Worker()
+_parents: list[Worker] = []
+
+
+def _forget_worker() -> None:
+    """After a fork: the worker and its pipes belong to the parent process; the child starts its own."""
+    global _worker
+    _parents.append(_worker)  # kept, so that nothing tries to reap a process of someone else's
+    _worker = Worker()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_worker)
+atexit.register(lambda: _worker.close())
+
+
+def _depth(text: str) -> int:
+    """Give how deep brackets nest."""
+    steps = ((char in "([{") - (char in ")]}") for char in text)
+    return max(itertools.accumulate(steps), default=0)
+
+
+@lru_cache(maxsize=8192)
+def compare_expressions(gold: str, answer: str) -> Outcome:
+    """Compare two expressions (LaTeX or plain) symbolically.
+
+    Returns:
+        "equal", "different", "unreadable" (the answer), "gold_unreadable", or "undecided": out of time or memory, or
+        powers so large that nobody should try.
+
+    Raises:
+        ReversedPersonaError: The worker process can't be started at all.
+    """
+    if len(answer) > MAX_CHARS:
+        return "unreadable"
+    if _TOWER.search(answer) or _depth(answer) > _MAX_DEPTH:
+        return "undecided"
+    return _worker.compare(gold, answer)

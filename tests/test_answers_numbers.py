@@ -1,0 +1,126 @@
+"""Reading one number exactly."""
+
+from fractions import Fraction
+
+import pytest
+
+from reversed_persona.answers.numbers import numbers_equal, numbers_in, read_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12),
+        ("$12.50 per week", Fraction(25, 2)),
+        ("1,234.", 1234),
+        ("10,\\!080", 10080),
+        ("10{,}000", 10000),
+        ("111, \\! 111, \\! 111", 111_111_111),
+        ("\\frac{14}{3}", Fraction(14, 3)),
+        ("\\frac43", Fraction(4, 3)),
+        ("\\frac 34", Fraction(3, 4)),
+        ("\\frac1{10}", Fraction(1, 10)),
+        ("\\frac{360}7", Fraction(360, 7)),
+        ("-\\tfrac34", Fraction(-3, 4)),
+        ("8\\frac47", Fraction(60, 7)),  # (8 * 7 + 4) / 7
+        ("137 \\frac{1}{2}", Fraction(275, 2)),
+        ("1 3/4", Fraction(7, 4)),
+        (".5", Fraction(1, 2)),
+        ("5.", 5),
+        ("5.00", 5),
+        ("−7", -7),
+        ("-$5", -5),
+        ("$-5", -5),
+        ("-\\$0.50", Fraction(-1, 2)),
+        ("50%", 50),
+        ("44\\%", 44),
+        ("12 apples", 12),
+        ("15\\mbox{ cm}^2", 15),
+        ("18\\text{ ways.}", 18),
+        ("87^\\circ", 87),
+        ("12 km/h", 12),
+        ("1.2e3", 1200),
+        ("1.2 \\times 10^{3}", 1200),
+        ("twenty-five", 25),
+        ("one hundred and five apples", 105),
+        ("2 dozen", 24),
+        ("-1.8 billion", -1_800_000_000),
+        ("4:30 pm", Fraction(9, 2)),
+        ("1:2", Fraction(1, 2)),
+        ("½", Fraction(1, 2)),
+        ("2½", Fraction(5, 2)),
+        ("2 and a half", Fraction(5, 2)),
+        ("**12**", 12),
+        ("1\u200b8", 18),  # a zero-width space inside
+        ("9" * 1000, int("9" * 1000)),
+    ],
+)
+def test_read_number_in_any_clothes_gives_its_exact_value(text: str, value: int | Fraction) -> None:
+    number = read_number(text)
+    assert number is not None
+    assert number.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "5x",
+        "2ab",
+        "4 pi",
+        "4\\pi",
+        "2^3",
+        "3 or 4",
+        "12-14",
+        "12, 14",
+        "10000_2",
+        "1/0",
+        "1 week (7 days)",
+        "9" * 1001,
+        "1e9999",
+        "3 more than x",
+        "9**9",
+        "\\frac{1}{2}\\pi",
+        "10+John's age",
+        "[",
+        "\x00",
+        chr(0xD800),
+    ],
+)
+def test_read_number_of_no_single_number_gives_none(text: str) -> None:
+    assert read_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer", "same"),
+    [
+        ("50", "50%", True),
+        ("0.5", "50%", True),
+        ("\\frac12", "50%", True),
+        ("1", "100%", False),  # 1 is written as neither fraction nor decimal
+        ("50", "0.5", False),
+        ("20\\%", "20", True),
+        ("20\\%", "0.2", True),
+        ("18", "18.000000000000004", True),
+        ("\\frac13", "0.333333", True),
+        ("\\frac13", "0.33333", False),
+    ],
+)
+def test_numbers_equal_follows_the_percent_and_rounding_rules(gold: str, answer: str, same: bool) -> None:
+    one, other = read_number(gold), read_number(answer)
+    assert one is not None
+    assert other is not None
+    assert numbers_equal(one, other) is same
+
+
+def test_numbers_in_prose_finds_each_with_its_offsets() -> None:
+    text = "16 eggs at $2.50, 12-14 left, 3 million"
+    found = [(number.value, text[start:end]) for number, start, end in numbers_in(text)]
+    assert found == [
+        (16, "16"),
+        (Fraction(5, 2), "$2.50"),
+        (12, "12"),
+        (14, "14"),
+        (3_000_000, "3"),
+    ]
