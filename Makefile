@@ -1,0 +1,60 @@
+# Everything a new machine needs beyond Python, make and a package registry is installed here.
+PYTHON ?= python3
+VENV := .venv
+LOWEST := .venv-lowest
+BIN := $(VENV)/bin
+PIP := -m pip install --quiet --disable-pip-version-check --no-compile
+LOWEST_LM_EVAL := 0.4.12
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo    three reference respondents on the sample problems: install, run, print the tables"
+	@echo "make test    lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
+	@echo "make bench   cost per response, as a ratio to lm-eval's own gsm8k task"
+	@echo "make clean   remove what these made"
+
+$(VENV)/base: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python $(PIP) -c constraints.txt -e .
+	@touch $@
+
+# torch before anything that wants torch: see constraints.txt
+$(VENV)/dev: $(VENV)/base
+	$(BIN)/python $(PIP) -c constraints.txt torch
+	$(BIN)/python $(PIP) -c constraints.txt -e ".[hf,api,dev]"
+	@touch $@
+
+# The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
+$(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
+	rm -rf $(LOWEST) dist
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(LOWEST)/bin/python $(PIP) lm-eval==$(LOWEST_LM_EVAL) pytest pytest-xdist hypothesis dist/*.whl
+	@touch $@
+
+# One respondent plays the persona, one ignores it, one falls silent where it should be wrong.
+demo: $(VENV)/base
+	@for student in \
+	    model=obedient,none=0.9,high=1.0,low=0.0 \
+	    model=indifferent,accuracy=0.9 \
+	    model=silent,none=0.9,high=1.0,low=0.0,unanswered_low=1.0; \
+	do \
+	    LMEVAL_LOG_LEVEL=WARNING $(BIN)/reversed-persona run --model simulated_student --model_args $$student \
+	        --tasks sample_reversed_persona --output_path out/demo --log_samples || exit 1; \
+	done
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint $(LOWEST)/ready
+	$(BIN)/python -m pytest -n auto
+	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch"
+
+bench: $(VENV)/dev
+	$(BIN)/python tests/benchmarks/cost_per_response.py
+
+clean:
+	rm -rf $(VENV) $(LOWEST) dist out

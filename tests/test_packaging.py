@@ -1,0 +1,41 @@
+"""What is installed must be whole: tasks, problems and templates, from a wheel as from a checkout."""
+
+from importlib.metadata import entry_points, version
+from pathlib import Path
+
+import reversed_persona
+from reversed_persona.harness import task_folder
+from reversed_persona.personas import template_folder
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DATA = ("*.yaml", "*.jsonl", "_base_yaml", "*.md")
+
+
+def names(folder: Path, *patterns: str) -> set[str]:
+    return {str(path.relative_to(folder)) for pattern in patterns for path in folder.rglob(pattern)}
+
+
+def test_installed_version_is_the_packages() -> None:
+    assert version("reversed-persona") == reversed_persona.__version__
+
+
+def test_installed_tasks_are_those_of_the_checkout() -> None:
+    installed = names(task_folder(), *DATA)
+    assert installed == names(CHECKOUT / "lm_eval_tasks" / "reversed_persona", *DATA)
+    assert {"_base_yaml", "sample/problems.jsonl", "gsm8k/reversed_persona_gsm8k.yaml", "gsm8k/README.md"} <= installed
+
+
+def test_installed_templates_are_those_of_the_checkout() -> None:
+    assert names(template_folder(), "*") == names(CHECKOUT / "persona_templates", "*")
+    for path in template_folder().iterdir():
+        assert path.read_bytes() == (CHECKOUT / "persona_templates" / path.name).read_bytes()
+
+
+def test_reference_respondent_is_announced_to_lm_eval() -> None:
+    (found,) = entry_points(group="lm_eval.models", name="simulated_student")
+    assert found.value == "reversed_persona.simulation:SimulatedStudent"
+
+
+def test_every_task_folder_has_a_card() -> None:
+    for path in task_folder().glob("*/*.yaml"):
+        assert (path.parent / "README.md").is_file(), path
