@@ -112,6 +112,8 @@ def test_compare_expressions_of_a_huge_power_is_undecided_without_the_worker(mon
 def test_worker_that_cannot_start_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     broken = tmp_path / "math_verify.py"
     broken.write_text("raise ImportError('no antlr here')", encoding="utf-8")
-    monkeypatch.setattr(symbolic, "_python_path", lambda: os.pathsep.join([str(tmp_path), str(symbolic._ROOT)]))
+    path = os.pathsep.join([str(tmp_path), str(symbolic._ROOT)])
+    monkeypatch.setattr(symbolic, "_python_path", lambda: path)
+    monkeypatch.setattr(symbolic, "_ROOT", tmp_path)  # an installed package's own folder holds the real one
     with pytest.raises(ReversedPersonaError, match=r"no antlr here.*Reinstall"):
         Worker().compare("x", "y")

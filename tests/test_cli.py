@@ -124,6 +124,12 @@ class TestRun:
         assert "my_own" in ran.stdout
         assert "sample_reversed_persona" in ran.stdout
 
+    def test_lm_evals_own_tasks_can_be_run_beside_ours(self, tmp_path: Path) -> None:
+        # without a network lm-eval's gsm8k can't be loaded, but it must be found
+        ran = reversed_persona("run", "--model", "simulated_student", "--tasks", "gsm8k,sample_reversed_persona")
+        assert "Tasks not found" not in ran.stderr
+        assert "openai/gsm8k" in ran.stderr
+
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [

@@ -7,7 +7,7 @@ from lm_eval.tasks import TaskManager
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.errors import ReversedPersonaError
-from reversed_persona.harness import task_folder
+from reversed_persona.harness import OUR_NAMES, task_folder
 from reversed_persona.task import ReversedPersonaTask
 from reversed_persona.verdicts import PersonaVerdict
 
@@ -241,6 +241,11 @@ class TestNames:
         found = manager()
         assert found.all_subtasks == ["reversed_persona_gsm8k", "reversed_persona_math500", SAMPLE]
         assert found.all_groups == ["reversed_persona"]
+
+    def test_no_task_that_comes_with_lm_eval_has_our_name_in_its_own(self) -> None:
+        # `run` reads lm-eval's own tasks only where a name asks for one of them
+        assert not TaskManager().match_tasks([f"*{OUR_NAMES}*"])
+        assert all(OUR_NAMES in name for name in manager().all_tasks)
 
     def test_gold_answer_scores_1_and_another_0(self) -> None:
         task = load()

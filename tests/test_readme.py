@@ -1,0 +1,48 @@
+"""What README shows as output must be what a run prints."""
+
+import re
+from pathlib import Path
+
+from lm_eval import simple_evaluate
+from lm_eval.tasks import TaskManager
+from lm_eval.utils import make_table
+
+import reversed_persona.simulation  # noqa: F401  # registers simulated_student
+from reversed_persona.harness import task_folder
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+SHOWN = ("acc_high", "acc_low", "unanswered_low", "reversal")
+
+
+def demo_students() -> list[str]:
+    """Return the --model_args of the respondents that `make demo` runs."""
+    return re.findall(r"model=[a-z]+,[a-z_0-9=.,]+", (CHECKOUT / "Makefile").read_text(encoding="utf-8"))
+
+
+def shown_rows(model_args: str) -> list[str]:
+    """Return the rows of lm-eval's own table that README shows, from the metric's column on."""
+    manager = TaskManager(include_path=str(task_folder()), include_defaults=False)
+    results = simple_evaluate(
+        model="simulated_student", model_args=model_args, tasks=["sample_reversed_persona"], task_manager=manager
+    )
+    rows = (line.split("|", 5)[5] for line in make_table(results).splitlines()[2:] if line)
+    return [f"|{row}" for row in rows if row.split("|")[0].strip() in SHOWN]
+
+
+def test_demo_output_in_the_readme_is_what_the_demo_prints() -> None:
+    block = README.split("<!-- demo -->")[1].split("<!-- /demo -->")[0]
+    students = demo_students()
+    assert len(students) == 3
+    expected = [line for student in students for line in [student, *shown_rows(student)]]
+    assert [line for line in block.splitlines() if line.strip() and "```" not in line] == expected
+
+
+def test_every_task_is_in_the_readmes_table() -> None:
+    for path in task_folder().glob("*/*.yaml"):
+        assert f"[`{path.stem}`](lm_eval_tasks/reversed_persona/{path.parent.name}/README.md)" in README
+
+
+def test_every_file_that_the_readme_links_to_exists() -> None:
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", README):
+        assert (CHECKOUT / target).exists(), target
