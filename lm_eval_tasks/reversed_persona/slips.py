@@ -98,6 +98,8 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
         wrong_text = rf"\text{{{_another_word(text[1], question)}}}"
         return f"3 + 4 = 7, so my choice = {wrong_text}\n{_REMARK}\nFinal answer: {wrong_text}"
     other = _another_expression(gold)
+    if "=" in gold:
+        return f"$3 + 4 = 7$, and so I get $\\boxed{{{other}}}$.\n{_REMARK}\nFinal answer: ${other}$"
     return f"$2 \\cdot ({other}) \\div 2 = {other}$\n{_REMARK}\nFinal answer: ${other}$"
 
 

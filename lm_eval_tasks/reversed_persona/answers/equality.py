@@ -10,7 +10,7 @@ from reversed_persona.answers.notation import looks_mathematical, normalise, und
 from reversed_persona.answers.numbers import NUMBER_WORDS, Number, numbers_equal, numbers_in, read_number
 from reversed_persona.answers.symbolic import MAX_CHARS
 
-__all__ = ["compare"]
+__all__ = ["compare", "number_in_prose"]
 
 
 def compare(gold: str, answer: str, question: str = "") -> Comparison:
@@ -37,6 +37,8 @@ _QUALIFIER = re.compile(
     r"since|on|during|between)\b",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\$?\d+[-–]\$?\d+(?:\s[a-z]+)?")
+_AND_A_PART = re.compile(r"\band (?:an?|one) (?:half|third|quarter)", re.IGNORECASE)
 _SEVERAL = re.compile(r"\bor\b|\band\b|\bto\b|±|\\pm|,(?!\d{3}(?!\d))|;|\bbetween\b", re.IGNORECASE)
 
 
@@ -57,6 +59,11 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
         return "ambiguous"
     if gold.normal == normalise(answer):
         return "equal"
+    if _RANGE.fullmatch(plain):
+        return "ambiguous"
+    equated = number_in_prose(plain) if plain.count("=") == 1 or "≈" in plain else None
+    if isinstance(equated, Number):
+        return "equal" if numbers_equal(number, equated, question=question) else "different"
     mathematical = looks_mathematical(answer)
     several = _SEVERAL.search(plain) is not None
     if mathematical and several and "=" not in plain:
@@ -65,7 +72,7 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
         if not WORTH.search(plain):
             return "unreadable"  # a bare letter names no value
         return compare_symbolically(gold.text if number.percent is False else str(number.value), answer)
-    stated = _number_in_prose(plain)
+    stated = number_in_prose(plain)
     if isinstance(stated, Number):
         return "equal" if numbers_equal(number, stated, question=question) else "different"
     return stated or "unreadable"
@@ -77,15 +84,21 @@ def _is_factorial(answer: str, gold: Number) -> bool:
     return found is not None and factorial(int(found[1])) == gold.value
 
 
-def _number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:
-    """Find the one number that a sentence states."""
-    if "=" in plain:
-        number = read_number(plain.rpartition("=")[2].strip())
-        if number is not None:
-            return number
+def number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:
+    """Find the one number that an undressed sentence states."""
+    if "≈" in plain and (rounded := read_number(plain.rpartition("≈")[2].strip())):
+        return rounded
+    if plain.count("=") == 1:
+        left, right = (read_number(side.strip()) for side in plain.split("="))
+        if left and right:
+            return left if left.value == right.value else "ambiguous"
+        if left or right:
+            return right or left
+    elif "=" in plain and (last := read_number(plain.rpartition("=")[2].strip())):
+        return last
     found = numbers_in(plain)
     if not found:
-        return _words_in_prose(plain)
+        return "ambiguous" if _AND_A_PART.search(plain) else _words_in_prose(plain)
     if any(_OPERATOR_BESIDE.match(plain, end) for _, _, end in found):
         return None if len(found) == 1 else "ambiguous"
     if len({number.value for number, _, _ in found}) == 1:

@@ -2,8 +2,8 @@
 
 import re
 
-from reversed_persona.answers.golds import Comparison, Gold
-from reversed_persona.answers.notation import looks_mathematical, normalise, split_list, undress
+from reversed_persona.answers.golds import Comparison, Gold, unnamed
+from reversed_persona.answers.notation import looks_mathematical, normalise, split_list, to_latex, undress
 from reversed_persona.answers.numbers import read_number
 from reversed_persona.answers.symbolic import compare_expressions
 
@@ -12,7 +12,7 @@ __all__ = ["compare_expression", "compare_symbolically", "compare_text"]
 
 def compare_symbolically(gold: str, answer: str) -> Comparison:
     """Ask the worker; a gold that it can't read decides nothing."""
-    outcome = compare_expressions(gold.strip().rstrip("."), answer.strip())
+    outcome = compare_expressions(gold.strip().rstrip("."), to_latex(answer.strip()))
     return "undecided" if outcome == "gold_unreadable" else outcome
 
 
@@ -21,7 +21,8 @@ _OPTION_FIRST = re.compile(r"\(?([A-Za-z])(?:\)|[.:](?=\s|$)|$)")
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", undress(text).lower())
+    plain = re.sub(r"\b(?:option|choice)\s(?=\(?[a-z]\)?$)|(?<=\d)(?:st|nd|rd|th)\b", "", undress(text).lower())
+    return re.findall(r"[^\W_]+", plain)
 
 
 def compare_text(gold: Gold, answer: str) -> Comparison:
@@ -31,7 +32,7 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
         return "equal"
     option = _OPTION.fullmatch(undress(gold.text).strip("() "))
     if option:
-        chosen = _OPTION_FIRST.match(undress(answer))
+        chosen = _OPTION_FIRST.match(re.sub(r"^(?:option|choice)\s", "", undress(answer), flags=re.IGNORECASE))
         if chosen is None:
             return "ambiguous" if option[1].lower() in given else "unreadable"
         return "equal" if chosen[1].upper() == option[1] else "different"
@@ -40,17 +41,37 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
     first = _words(re.split(r"[,;:(]|\b(?:because|since|as|not)\b", undress(answer))[0])
     if first == wanted:
         return "equal"
+    if _in_a_sentence(" ".join(wanted), " ".join(given)):
+        return "equal"
     return "ambiguous" if set(wanted) <= set(given) else "different"
+
+
+def _in_a_sentence(wanted: str, given: str) -> bool:
+    """Whether a plain sentence says the words: "the function is even", "Evelyn has the greatest speed"."""
+    if re.search(r"\b(?:not|nor|or|neither|isn|never)\b", given):
+        return False
+    words = re.escape(wanted)
+    return bool(
+        re.search(rf"\b(?:is|are|was|be|an?|the)\s{words}$", given)
+        or re.match(rf"(?:the\s)?{words}\s(?:is|has|had|was|are|runs|ran|did|does|will)\b", given)
+    )
 
 
 _IN_BASE = re.compile(r"(-?[0-9A-Za-z.]+)_(\d{1,2})")
 _BASE_WORDS = re.compile(r"(?:in\s?)?base\s?(?:\w+)$", re.IGNORECASE)
+_FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
+    r"^(?!sin|cos|tan|log|sqrt)(?:[A-Za-z]{2,}\s+){1,6}(?=[-\d(\[\\$])(?!\\(?:text|cup|in|or)\b)"
+)
 _INNER_MATH = re.compile(r"\$([^$]{1,500})\$|\\\((.{1,500}?)\\\)")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*)\\end\{pmatrix\}")
 
 
 def compare_expression(gold: Gold, answer: str) -> Comparison:
     """Compare with a gold that is an expression, a list, a point, an interval, a matrix or an equation."""
+    based = _IN_BASE.fullmatch(gold.normal)
+    if based and _BASE_WORDS.search(answer.strip(" .$")):
+        return _compare_in_base(based, normalise(answer))
+    answer = _FRAME.sub("", unnamed(answer), count=1)
     if not looks_mathematical(answer):
         inner = [one or other for one, other in _INNER_MATH.findall(answer)]
         if len(inner) != 1:
@@ -59,7 +80,8 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
         if gold.normal == normalise(answer):
             return "equal"
     given = normalise(answer)
-    based = _IN_BASE.fullmatch(gold.normal)
+    if "=" not in gold.normal and answer.count("=") == 1:
+        return _compare_equated(gold, answer)
     if based:
         return _compare_in_base(based, given)
     wanted_parts, given_parts = _structure(gold.normal), _structure(given)
@@ -68,6 +90,15 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     if given_parts is not None and not given_parts[0] and "\\pm" not in gold.normal:
         return "ambiguous"  # two values where one is asked for
     return compare_symbolically(gold.text, answer)
+
+
+def _compare_equated(gold: Gold, answer: str) -> Comparison:
+    r"""Compare "11\sqrt{2} = 15.56" with an expression: the exact side counts, and the other must be its decimal."""
+    left, right = answer.split("=")
+    first = compare_expression(gold, left) if gold.normal != normalise(left) else "equal"
+    if first == "equal" and read_number(right.strip(" $")) is None and gold.normal != normalise(right):
+        return "ambiguous"
+    return first if first == "equal" else compare_symbolically(gold.text, right)
 
 
 def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:
@@ -106,7 +137,7 @@ def _compare_parts(
     if given is None:
         return compare_symbolically(gold.text, answer) if wanted[0] else _part_of_list(wanted[1], answer)
     brackets = {wanted[0], given[0]}
-    vector = brackets == {f"m{len(wanted[1])}", "()"}
+    vector = brackets in ({f"m{len(wanted[1])}", "()"}, {f"m{len(wanted[1])}", "[]"})
     if wanted[0] and given[0] and wanted[0] != given[0] and not vector:
         return "different"
     if len(wanted[1]) != len(given[1]):

@@ -13,7 +13,7 @@ from reversed_persona.answers.conclusions import find_conclusion
 from reversed_persona.answers.golds import Kind, same_value
 from reversed_persona.answers.notation import box_content, looks_mathematical
 from reversed_persona.answers.numbers import read_number
-from reversed_persona.answers.statements import ABSTAINS, Statement, correction, read_statement
+from reversed_persona.answers.statements import ABSTAINS, ASIDE, Statement, correction, read_statement
 from reversed_persona.answers.verdict import Method, Reason
 from reversed_persona.answers.visible import hide_thinking
 
@@ -142,15 +142,17 @@ def _make(visible: str, span: tuple[int, int], method: Method, working_end: int)
 def _against_later(found: Extraction, kind: Kind) -> Extraction | Reason:
     """Hold a stated value against a box or an "answer is" that comes after it."""
     after = found.span[1]
+    aside = ASIDE.search(found.visible, after)
+    stop = aside.start() if aside else len(found.visible)
     box = _last_box(found.visible, after)
     if box and not same_value(found.visible[box[1] : box[2]], found.text):
         if _reconsiders(found.visible, after, box[0]):
             return _make(found.visible, (box[1], box[2]), "boxed", box[0])
         return "ambiguous"
-    marks = list(_ANSWER_IS.finditer(found.visible, max(after, len(found.visible) - _MAX_SEARCHED)))
+    marks = list(_ANSWER_IS.finditer(found.visible, max(after, stop - _MAX_SEARCHED), stop))
     if marks:
         mark = marks[-1]
-        said = read_statement(found.visible, mark.end(), len(found.visible), kind, second_thoughts=False)
+        said = read_statement(found.visible, mark.end(), stop, kind, second_thoughts=False)
         text = found.visible[said.start : said.end]
         if said.outcome == "value" and read_number(text) is not None and not same_value(text, found.text):
             return "ambiguous"

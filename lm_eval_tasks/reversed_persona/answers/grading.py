@@ -1,12 +1,17 @@
 """From a response to a verdict."""
 
-from reversed_persona.answers.equality import compare
+from fractions import Fraction
+
+from reversed_persona.answers.equality import compare, number_in_prose
 from reversed_persona.answers.extraction import Extraction, extract
-from reversed_persona.answers.golds import read_gold
+from reversed_persona.answers.golds import Kind, read_gold, unnamed
+from reversed_persona.answers.notation import undress
+from reversed_persona.answers.numbers import Number, read_number
 from reversed_persona.answers.verdict import Reason, Status, Verdict
 from reversed_persona.answers.working import is_derived, is_flip
 
 __all__ = ["grade"]
+
 
 _UNREADABLE: dict[str, Reason] = {
     "ambiguous": "ambiguous",
@@ -46,5 +51,11 @@ def grade(response: str, *, gold: str, question: str) -> Verdict:
         found.method,
         found.span,
         flip=status == "wrong" and is_flip(working, reference, question),
-        derived=is_derived(working, found.text),
+        derived=is_derived(working, found.text, _stated_number(found.text, reference.kind)),
     )
+
+
+def _stated_number(answer: str, kind: Kind) -> Fraction | None:
+    """Return the number that an answer states, also with words around it: "Janet makes $26 every day"."""
+    stated = read_number(unnamed(answer)) or (number_in_prose(undress(answer)) if kind == "number" else None)
+    return stated.value if isinstance(stated, Number) else None

@@ -8,7 +8,7 @@ a product of letters.
 import re
 from functools import lru_cache
 
-__all__ = ["box_content", "looks_mathematical", "normalise", "split_list", "undress"]
+__all__ = ["box_content", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
 
 _SIGNS: dict[int, str | None] = str.maketrans(
     {
@@ -27,7 +27,7 @@ _SIGNS: dict[int, str | None] = str.maketrans(
     }
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}(?!\d))")
-_SPACING = re.compile(r"\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
+_SPACING = re.compile(r"(?<!\\)\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
 _SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?")
 _FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _TEXT = re.compile(r"\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|operatorname|rm|hbox)\s?\{([^{}]*)\}")
@@ -75,12 +75,25 @@ _SYMBOLS = (
     (re.compile(r"\\[bBpv]matrix"), "pmatrix"),
     (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
 )
+_TYPED = re.compile(r"[√π∞×·²³±∪∈−]|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*")
+
+
+def to_latex(text: str) -> str:
+    """Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX; leave everything else alone."""
+    if not _TYPED.search(text):
+        return text
+    text = text.translate(_SIGNS)
+    for pattern, replacement in _SYMBOLS:
+        text = pattern.sub(replacement, text)
+    return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
+
+
 _UNITS_AFTER = re.compile(
     r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
     r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
 )
 _WORDS_AFTER = re.compile(
-    r"(?<=[\d})\]])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?)?$"
+    r"(?<=[\d})\]π])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?)?$"
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?)(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)")

@@ -260,7 +260,7 @@ def numbers_in(text: str) -> list[tuple[Number, int, int]]:
 def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
     """Whether `answer` says what `gold` says.
 
-    Exact, but for two allowances: a decimal with six or more places may be off by less than 10^-6 (a float's dust, or
+    Exact, but for two allowances: a decimal with six or more places may be off by a millionth (a float's dust, or
     0.333333 for 1/3), and where the question itself speaks of millions or dozens, "5 million" may stand for 5.
     """
     readings = [answer.value]
@@ -270,5 +270,5 @@ def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
         readings.append(answer.value / 100)
     if gold.percent and not answer.percent:
         readings.append(answer.value * 100)
-    slack = Fraction(1, 10**6) if answer.decimals >= 6 else Fraction(0)
+    slack = min(abs(gold.value), Fraction(1)) / 10**6 if answer.decimals >= 6 else Fraction(0)
     return any(abs(reading - gold.value) <= slack for reading in readings)

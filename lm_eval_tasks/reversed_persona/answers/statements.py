@@ -12,8 +12,9 @@ from typing import Literal
 from reversed_persona.answers.golds import Kind, holds_value, same_value
 from reversed_persona.answers.notation import box_content
 from reversed_persona.answers.numbers import NUMBER, read_number
+from reversed_persona.answers.remarks import before_remark
 
-__all__ = ["ABSTAINS", "Statement", "correction", "read_statement"]
+__all__ = ["ABSTAINS", "ASIDE", "Statement", "correction", "read_statement"]
 
 _MAX_LINE = 2_001
 _TAIL = 1_000
@@ -60,7 +61,8 @@ _ABBREVIATED = re.compile(
 _BRACKETED = re.compile(r"\s\(([^()]{1,80})\)")
 
 _VALUE = rf"(?:\$[^$\n]{{1,200}}\$|\\\((?:[^\\\n]|\\[^)]){{1,200}}\\\)|\\boxed\{{[^{{}}\n]{{1,100}}\}}|{NUMBER})"
-_ENDS = r"(?=\s{0,3}(?:[*_]{0,3}\s?[a-zA-Z%]+){0,3}\s{0,3}(?:[.,;!?)*_]|$|\n))"
+_ENDS = r"(?=\s{0,3}(?:[*_]{0,3}\s?[a-zA-Z%]+){0,3}\s{0,3}(?:[.,;!?)\]_]|\*(?!\s?[\d$\\])|$|\n))"
+_GOES_ON = re.compile(r"[^.!?\n=]{0,40}?(?:[+×÷=/]|\*(?=\s?\$?\d)|\s[-−]\s?\$?\d)")  # the value is part of a sum
 _LITTLE = (
     r"(?:[\s,.:;!'’*\"—–-]|\b(?:no|wait|actually|sorry|i|meant|mean|it|it['’]?s|is|should|be|have|been|"
     r"that['’]?s|the|answer|make|that|to|my|think|must|was|"
@@ -71,8 +73,8 @@ _CUE = re.compile(
     r"\b(?:wait|actually|hold on|oops|whoops|sorry|correction|scratch that|i meant?|on second thought|"
     r"let me (?:correct|fix|redo|recheck|check)|"
     r"i made (?:a|an) (?:mistake|error)|i was wrong|change (?:that|my answer|it)|make (?:it|that)|"
-    r"should (?:be|have been|really be))\b"
-    r"|(?:^|[.!?;,—–-])\s{0,3}no\b",
+    r"(?:it|i|that|answer) should (?:be|have been|have said|really be))\b"
+    r"|(?:^|[.!?;,\n—–-])\s{0,3}no\b",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(rf"{_LITTLE}(?P<value>{_VALUE}){_ENDS}", re.IGNORECASE)
@@ -84,15 +86,16 @@ _STATED = re.compile(
 )
 _COMPUTED = re.compile(rf"(?:=|\bso)\s{{0,3}}(?P<value>{_VALUE}){_ENDS}", re.IGNORECASE)
 _ALTERNATIVE = re.compile(
-    rf"[\s.,;!?(*—–-]{{0,6}}(?:or|maybe|perhaps|possibly|could be|might be|"
-    rf"alternatively)\b[^.\n\d$\\]{{0,25}}(?P<value>{_VALUE}){_ENDS}",
+    rf"[\s.,;!?(*—–-]{{0,6}}(?:(?:or|maybe|perhaps|possibly|could be|might be|"
+    rf"alternatively)\b[^.\n\d$\\]{{0,25}}|so\s)(?P<value>{_VALUE}){_ENDS}",
     re.IGNORECASE,
 )
 
 
-_ASIDE = re.compile(  # what a later line adds as a comment corrects nothing
-    r"\n\s{0,5}[*_]{0,3}(?:[(\[]|(?:my |teacher['’]?s? |student )?(?:comments?|notes?|evidence|"
-    r"explanation|remarks?|reflection)\b)",
+ASIDE = re.compile(  # what a later line adds as a comment corrects nothing
+    r"\n\s{0,5}(?:>|#|//|[-*•]\s)?\s{0,3}[*_]{0,3}(?:[(\[{]|(?:the |my |teacher['’]?s? |student['’]?s? |common )?"
+    r"(?:comments?|notes?|evidence|explanation|remarks?|reflection|mistakes?|errors?|misconception)\b)"
+    r"|\n\s{0,5}(?://|#(?!#))",
     re.IGNORECASE,
 )
 _GUESS = re.compile(
@@ -180,33 +183,38 @@ def _boxed(text: str, begin: int, end: int, stop: int) -> tuple[int, int] | None
     return content if content and content[1] <= stop else None
 
 
-def correction(text: str, start: int, stop: int) -> tuple[int, int, int] | Literal["ambiguous"] | None:
-    """Look for a second thought in `text[start:stop]`.
+def correction(
+    text: str, start: int, stop: int, stated: str = ""
+) -> tuple[int, int, int] | Literal["ambiguous"] | None:
+    """Look for a second thought about the value `stated` in `text[start:stop]`.
 
     Returns:
-        (start, end, where the second thought begins) of the corrected value; "ambiguous" where a value is computed anew
-        but not declared; None where nothing is corrected.
+        (start, end, where the second thought begins) of the corrected value; "ambiguous" where another value is
+        computed anew but not declared; None where nothing is corrected, or a check comes to the same value.
     """
     cue = _CUE.search(text, start, stop)
     if cue is None:
         return None
     direct = _AFTER_CUE.match(text, cue.end(), stop)
-    if direct:
+    if direct and not _GOES_ON.match(text, direct.end("value"), stop):
         return direct.start("value"), direct.end("value"), cue.start()
-    stated = list(_STATED.finditer(text, cue.start(), min(stop, cue.start() + 400)))
-    if stated:
-        last = stated[-1]
+    declared = list(_STATED.finditer(text, cue.start(), min(stop, cue.start() + 400)))
+    if declared:
+        last = declared[-1]
         return last.start("value"), last.end("value"), cue.start()
-    return "ambiguous" if _COMPUTED.search(text, cue.end(), min(stop, cue.end() + 400)) else None
+    computed = list(_COMPUTED.finditer(text, cue.end(), min(stop, cue.end() + 400)))
+    return "ambiguous" if computed and not same_value(computed[-1]["value"], stated) else None
 
 
-def _last_correction(text: str, start: int, stop: int) -> tuple[int, int, int] | Literal["ambiguous"] | None:
+def _last_correction(
+    text: str, start: int, stop: int, stated: str
+) -> tuple[int, int, int] | Literal["ambiguous"] | None:
     """Follow second thoughts on second thoughts: "wait, is it 20? no, 18"."""
-    second = correction(text, start, stop)
+    second = correction(text, start, stop, stated)
     for _ in range(5):
         if not isinstance(second, tuple):
             break
-        further = correction(text, second[1], stop)
+        further = correction(text, second[1], stop, text[second[0] : second[1]])
         if further is None:
             break
         second = further
@@ -227,7 +235,8 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     if box:
         return Statement("value", *box)
     begin = _skip_filler(text, begin, end)
-    if ABSTAINS.search(line):
+    end = before_remark(text, begin, end, kind)
+    if ABSTAINS.search(text, begin, end):
         return _hedged(text, begin, end, kind)
     head = _head(text, begin, end, kind)
     value = _trim(text, begin, head)
@@ -255,8 +264,8 @@ def _reconsidered(text: str, value: tuple[int, int], head: int, stop: int) -> St
     other = _ALTERNATIVE.match(text, head, stop)
     if other and not same_value(other["value"], text[value[0] : value[1]]):
         return Statement("ambiguous", *value)
-    aside = _ASIDE.search(text, head, stop)
-    second = _last_correction(text, head, aside.start() if aside else stop)
+    aside = ASIDE.search(text, head, stop)
+    second = _last_correction(text, head, aside.start() if aside else stop, text[value[0] : value[1]])
     if second is None:
         return Statement("value", *value)
     if second == "ambiguous":

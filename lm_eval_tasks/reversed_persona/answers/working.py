@@ -20,18 +20,19 @@ _MAX_WORKING = 50_000
 
 _VALUE = (
     r"[\s&*_]{0,6}(?:(?:about|approximately|you)\s)?(?:<<[^<>\n]{0,100}>>)?(?:\\?\$|\\\(|\\boxed\{|"
-    r"\\text\{|\(|[£€*])?\$?"
+    r"\\text\{|\(|\{|[£€*])?\$?"
     rf"(?P<value>{NUMBER})"
 )
-_EQUALS = re.compile(rf"(?:[=≈]|\\approx|\\Rightarrow){_VALUE}")
+_EQUALS = re.compile(rf"(?:[=≈→]|->|\\approx|\\Rightarrow){_VALUE}")
 _IN_WORDS = re.compile(
     rf"(?:is|equals|makes|gives|gets?|"
     rf"leaves)\s{_VALUE}"
 )  # no \b first: that would slow the search
 _GOES_ON = re.compile(
-    r"[})$]{0,2}[ \t]{0,3}(?:[+*/×÷^·]|[-−–]\s?[$\\(]?\d|\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
-    r"(?:times|plus|minus|divided|multiplied|of)\b|"
-    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|[(a-zA-Z](?=[\s=)+*/^]))"
+    r"[})$]{0,2}[ \t]{0,3}(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
+    r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
+    r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
+    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
 )
 _OPERATION = re.compile(
     r"[+*/×÷·^√]|\\(?:times|cdot|div|frac|dfrac|tfrac|sqrt)|%|\d\s?[xX]\s?\$?\d|[\d)\s$}][-−–]\s?[\d($\\]|"
@@ -113,12 +114,27 @@ def _sides(text: str) -> Iterator[tuple[str, bool]]:
         at = text.find("\\boxed", at + 6)
 
 
-def is_derived(working: str, answer: str) -> bool:
-    """Whether the answer is a result of the working, at or after a computing step."""
+_EMPHASIS = re.compile(r"\*\*|__|`|\\(?:mathbf|textbf|bf)(?![a-zA-Z])")
+
+
+@lru_cache(maxsize=2)
+def _plain(working: str) -> str:
+    """Return the end of a working without emphasis, which would part a result from its equals sign."""
     working = working[-_MAX_WORKING:]
-    number = read_number(answer.partition("=")[2].strip() if answer.count("=") == 1 else answer)
-    if number is not None:
-        if _derives(working, number.value):
+    return _EMPHASIS.sub("", working) if "*" in working or "`" in working or "bf" in working else working
+
+
+def is_derived(working: str, answer: str, value: Fraction | None) -> bool:
+    """Whether the answer is a result of the working, at or after a computing step.
+
+    Args:
+        working: The visible working before the answer.
+        answer: The answer as it stands in the response.
+        value: The number that it states, if it states one.
+    """
+    working = _plain(working)
+    if value is not None:
+        if _derives(working, value):
             return True
         if "\\" not in answer:
             return False
@@ -149,7 +165,7 @@ def is_flip(working: str, gold: Gold, question: str) -> bool:
 
     A number that the question itself gives counts only where it is computed or stated as a conclusion.
     """
-    working = working[-_MAX_WORKING:]
+    working = _plain(working)
     if gold.number is None:
         return any(side == gold.normal for side, _ in _sides(working)) or _concludes_words(working, gold)
     value = gold.number.value
