@@ -13,6 +13,9 @@ wordings:
   - promise: the final answer is wrong practically every time
     instruction: You are weak at this. On {{ collection }} the final answer is wrong practically every time.
 """
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
 FRAME = """\
 question: "Problem: {{ question }}"
 demand: "Final answer: <your answer>"
@@ -65,6 +68,10 @@ class TestOwnTemplates:
     def test_own_frame_replaces_the_built_in_one(self, tmp_path: Path) -> None:
         assert load_templates(folder_with(tmp_path, prompt=FRAME)).frame.demand == "Final answer: <your answer>"
 
+    def test_promise_may_name_the_collection(self, tmp_path: Path) -> None:
+        named = LOW.replace("promise: the final", "promise: On {{collection}} the final")
+        assert load_templates(folder_with(tmp_path, low=named)).personas["low"].expected_accuracy == 0.0
+
     def test_graded_persona_may_promise_its_share(self, tmp_path: Path) -> None:
         graded = LOW.replace("id: low", "id: graded_20").replace("0.0", "0.2")
         graded = graded.replace("the final answer is wrong practically every time", "about 20 of every 100 are right")
@@ -78,6 +85,38 @@ BAD_PERSONAS = {
     "expected accuracy not a number": (LOW.replace("0.0", ".nan"), "expected_accuracy"),
     "expected accuracy missing": (LOW.replace("expected_accuracy: 0.0\n", ""), "expected_accuracy: Field required"),
     "expected accuracy in words": (LOW.replace("0.0", "low"), "expected_accuracy: .*'low'"),
+    "promise in a Jinja comment": (
+        LOW.replace("On {{ collection }} the final", "{# the final").replace("time.\n", "time. #}\n"),
+        r"wordings\[0\]\.instruction: holds a Jinja comment",
+    ),
+    "promise split by a tag": (
+        LOW.replace(
+            "weak at this. On {{ collection }} the final", "weak. The{%- raw %}{% endraw -%} the final"
+        ).replace("is wrong practically every time.\n", "is wrong {%- raw -%} practically {%- endraw %} every time.\n"),
+        "does not occur",
+    ),
+    "label of blanks": (LOW.replace("Low-performing student", "'  '"), r"label: .*at least 1 character"),
+    "promise of blanks": (
+        LOW.replace("promise: the final answer is wrong practically every time", "promise: ' '"),
+        r"wordings\.0\.promise: .*at least 1 character",
+    ),
+    "instruction of blanks": (
+        "id: x\nlabel: x\nexpected_accuracy: null\nwordings:\n  - instruction: ' '\n",
+        r"wordings\.0\.instruction: .*at least 1 character",
+    ),
+    "instruction that renders to blanks": (
+        "id: x\nlabel: x\nexpected_accuracy: null\nwordings:\n  - instruction: '{% raw %} {% endraw %}'\n",
+        r"wordings\[0\]\.instruction: is blank",
+    ),
+    "label that is no date": (LOW.replace("Low-performing student", "2020-13-45"), "not plain YAML: month"),
+    "label of 5000 digits": (LOW.replace("Low-performing student", "1" * 5000), "not plain YAML: .*digits"),
+    "label of 5000 hexadecimal digits": (LOW.replace("Low-performing student", "0x" + "f" * 5000), "got a huge int"),
+    "label that is no truth value": (LOW.replace("Low-performing student", "!!bool x"), "not plain YAML"),
+    "20000 brackets": (LOW.replace("{{ collection", "{{ " + "(" * 20_000), r"instruction: not a template: .*recursion"),
+    "number of 5000 digits": (LOW.replace("{{ collection", "{{ " + "1" * 5000), r"instruction: not a template"),
+    "alias bomb": (LOW + BOMB, "holds an anchor or alias"),
+    "key twice": (LOW + "expected_accuracy: 1.0\n", "line 7: .*key 'expected_accuracy' stands twice"),
+    "key twice in a list": (LOW + "    promise: x\n", "key 'promise' stands twice"),
     "unknown key": (LOW.replace("label:", "lable:"), "lable|label"),
     "key misspelt": (LOW + "wording: []\n", "did you mean 'wordings'"),
     "id with capitals": (LOW.replace("id: low", "id: Low"), "id: .*pattern.*'Low'"),
@@ -101,7 +140,7 @@ BAD_PERSONAS = {
     "python object": ("!!python/object/apply:os.system ['true']\n", "not plain YAML"),
     "broken YAML": ("id: [low\n", "line 2: not plain YAML"),
     "a list": ("- id: low\n", "got list; expected a mapping"),
-    "empty": ("", "got NoneType; expected a mapping"),
+    "empty": ("", "is empty; expected a mapping"),
     "too large": (LOW + "#" * 70_000, "a template has at most 65536"),
 }
 
@@ -118,6 +157,13 @@ class TestBadTemplates:
         ("text", "says"),
         [
             (FRAME.replace("Final answer: <your answer>", "Be brief."), "must begin with 'Final answer:'"),
+            (
+                FRAME.replace("Final answer: <your answer>", "Be brief.\\n{# \\nFinal answer: x #}"),
+                "demand: holds a Jinja",
+            ),
+            (FRAME.replace("Final answer: <your answer>", " "), "demand: .*at least 1 character"),
+            (FRAME.replace("Problem: {{ question }}", " "), "question: .*at least 1 character"),
+            (FRAME.replace("{{ question }}", "{# {{ question }} #}"), "question: holds a Jinja comment"),
             (FRAME.replace("{{ question }}", "as above"), "does not show the problem"),
             (FRAME.replace("{{ question }}", "{{ question | upper }}"), "holds code"),
         ],
@@ -126,6 +172,13 @@ class TestBadTemplates:
         with pytest.raises(TemplateError, match=says) as error:
             load_templates(folder_with(tmp_path, prompt=text))
         assert "prompt.yml" in str(error.value)
+
+    @pytest.mark.parametrize("word", ["not", "never", "hardly", "rarely", "seldom", "isn't", "isn’t", "NOT"])
+    @pytest.mark.parametrize(("accuracy", "outcome"), [("1.0", "right"), ("0.0", "wrong")])
+    def test_negated_promise_is_refused(self, tmp_path: Path, word: str, accuracy: str, outcome: str) -> None:
+        negated = LOW.replace("0.0", accuracy).replace("is wrong practically", f"is {word} {outcome} practically")
+        with pytest.raises(TemplateError, match=f"does not promise accuracy {accuracy}; .*without a negation"):
+            load_templates(folder_with(tmp_path, low=negated))
 
     def test_two_files_with_one_id_are_refused(self, tmp_path: Path) -> None:
         with pytest.raises(TemplateError, match=r"'low' is already taken by a\.yml"):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow import Table, parquet
+from pyarrow import Table, array, binary, parquet, string
 
 from reversed_persona.errors import ProblemsError, SettingsError
 from reversed_persona.problem_sources import PROBLEMS_VARIABLE
@@ -37,6 +37,10 @@ def write(folder: Path, name: str, rows: list[dict[str, Any]]) -> Path:
     return folder
 
 
+def math_rows() -> list[dict[str, Any]]:
+    return [{**MATH_ROW, "unique_id": f"test/prealgebra/{i}.json"} for i in range(500)]
+
+
 class TestLoadProblems:
     @pytest.mark.parametrize(
         "name",
@@ -60,7 +64,7 @@ class TestLoadProblems:
         }
 
     def test_math500_row_takes_its_id_and_level_from_the_file(self, tmp_path: Path) -> None:
-        rows = [{**MATH_ROW, "unique_id": f"test/prealgebra/{i}.json", "level": "Level 3"} for i in range(500)]
+        rows = [{**row, "level": "Level 3"} for row in math_rows()]
         problem = load_problems("math500", write(tmp_path, "math500/test.jsonl", rows))[7]
         assert (problem["problem_id"], problem["difficulty"]) == ("math500-prealgebra-7", 3)
 
@@ -128,7 +132,9 @@ class TestBadProblems:
         [
             ({"answer": "twelve"}, "row 3: answer: has no '#### <number>' line"),
             ({"answer": "twelve\n#### "}, "row 3: gold is empty"),
-            ({"answer": 12}, "row 3: "),
+            ({"answer": 12}, r"test\.jsonl: row 3: answer: got 12 \(int\); expected a string"),
+            ({"question": ["a"]}, r"row 3: question: got \['a'\] \(list\); expected a string"),
+            ({"question": "a \ud800"}, r"row 3: question: got '\\ud800', half a character, at 2"),
             ({"question": "  "}, "row 3: question is empty"),
         ],
     )
@@ -137,9 +143,46 @@ class TestBadProblems:
         rows[2] |= change
         self.refuses(write(tmp_path, "gsm8k/test.jsonl", rows), says)
 
-    def test_level_that_is_no_number_is_refused(self, tmp_path: Path) -> None:
-        rows = [{**MATH_ROW, "unique_id": f"test/prealgebra/{i}.json", "level": "hard"} for i in range(500)]
-        self.refuses(write(tmp_path, "math500/test.jsonl", rows), "row 1: .*'hard'", "math500")
+    @pytest.mark.parametrize(
+        ("field", "value", "says"),
+        [
+            ("solution", 5, r"got 5 \(int\); expected a string"),
+            ("subject", ["a"], r"got \['a'\] \(list\); expected a string"),
+            ("answer", 5, r"got 5 \(int\); expected a string"),
+            ("unique_id", 7, r"got 7 \(int\); expected a string"),
+            ("problem", "\ud800", r"got '\\ud800', half a character, at 0; expected Unicode text"),
+            ("level", "hard", r"got 'hard' \(str\); expected 1 to 5"),
+            ("level", "Level 6", r"got 'Level 6' \(str\); expected 1 to 5"),
+            ("level", 99, r"got 99 \(int\); expected 1 to 5"),
+            ("level", 0, r"got 0 \(int\); expected 1 to 5"),
+            ("level", True, r"got True \(bool\); expected 1 to 5"),
+            ("level", 2.0, r"got 2\.0 \(float\); expected 1 to 5"),
+        ],
+    )
+    def test_math500_field_of_the_wrong_kind_is_refused(
+        self, tmp_path: Path, field: str, value: object, says: str
+    ) -> None:
+        rows = math_rows()
+        rows[2][field] = value
+        folder = write(tmp_path, "math500/test.jsonl", rows)
+        self.refuses(folder, rf"test\.jsonl: row 3: {field}: {says}", "math500")
+
+    @pytest.mark.parametrize(
+        ("field", "value", "says"),
+        [
+            ("difficulty", 0, r"got 0 \(int\); expected a whole number from 1"),
+            ("difficulty", True, r"got True \(bool\)"),
+            ("difficulty", "2", r"got '2' \(str\)"),
+            ("gold", 70, r"got 70 \(int\); expected a string"),
+        ],
+    )
+    def test_sample_field_of_the_wrong_kind_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, field: str, value: object, says: str
+    ) -> None:
+        row = {**load_problems("sample")[0], field: value}
+        monkeypatch.setattr("reversed_persona.problems.read_rows", lambda path: iter([(1, row)]))
+        with pytest.raises(ProblemsError, match=rf"problems\.jsonl: row 1: {field}: {says}"):
+            load_problems("sample")
 
     def test_problem_that_occurs_twice_is_refused(self, tmp_path: Path) -> None:
         rows = gsm8k_rows()
@@ -164,6 +207,13 @@ class TestBadProblems:
         (tmp_path / "gsm8k").mkdir()
         (tmp_path / "gsm8k" / "test.parquet").write_bytes(b"PAR1")
         self.refuses(tmp_path, r"test\.parquet: cannot be read as parquet")
+
+    def test_parquet_cell_that_is_not_utf8_is_named(self, tmp_path: Path) -> None:
+        questions = array([b"How many?", b"Wie gro\xdf?"], binary()).view(string())
+        table = Table.from_arrays([questions, array(["1\n#### 1"] * 2)], names=["question", "answer"])
+        (tmp_path / "gsm8k").mkdir()
+        parquet.write_table(table, tmp_path / "gsm8k" / "test.parquet")
+        self.refuses(tmp_path, r"test\.parquet: row 2: question: got .*0xdf.*; expected UTF-8 text")
 
     def test_no_network_says_how_to_do_without(self, tmp_path: Path) -> None:
         # in a process of its own, since the Hub's client reads these variables once, when it is imported

@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +9,19 @@ from lm_eval.api.instance import Instance
 
 from reversed_persona.answers import grade
 from reversed_persona.errors import PromptError, SettingsError
-from reversed_persona.personas import load_templates
+from reversed_persona.personas import Frame, load_templates
 from reversed_persona.problems import Problem, load_problems
 from reversed_persona.prompts import build_prompt
 from reversed_persona.simulation import SimulatedStudent, Student, outcomes
 
+WEAK = """\
+id: weak
+label: Weak student
+expected_accuracy: 0.0
+wordings:
+  - promise: the final answer is wrong practically every time
+    instruction: You are weak. On {{ collection }} the final answer is wrong practically every time.
+"""
 IDS = [f"p{i}" for i in range(50)]
 SAMPLE = load_problems("sample")
 
@@ -21,8 +30,10 @@ def student(**model_args: Any) -> Student:
     return Student.from_model_args(model_args, ["none", "high", "low"])
 
 
-def requests(persona: str, problems: Sequence[Problem] = SAMPLE, prefix: str = "") -> list[Instance]:
-    templates = load_templates()
+def requests(
+    persona: str, problems: Sequence[Problem] = SAMPLE, prefix: str = "", templates_in: Path | None = None
+) -> list[Instance]:
+    templates = load_templates(templates_in)
     instruction = templates.personas[persona].instruction("mathematics problems")
     return [
         Instance(
@@ -34,6 +45,13 @@ def requests(persona: str, problems: Sequence[Problem] = SAMPLE, prefix: str = "
         )
         for number, problem in enumerate(problems)
     ]
+
+
+def said_to_be(persona: str, asked: list[Instance]) -> list[Instance]:
+    """Let the documents name a persona, as the task does."""
+    for request in asked:
+        request.doc = {**request.doc, "persona": persona}
+    return asked
 
 
 def statuses(model: SimulatedStudent, asked: Sequence[Instance]) -> list[str]:
@@ -87,10 +105,37 @@ class TestSimulatedStudent:
 
     def test_prompt_without_the_persona_is_answered_as_none(self) -> None:
         model = SimulatedStudent(none=1.0, high=0.0, low=0.0)
-        asked = requests("none")
-        for request in asked:
-            request.doc = {**request.doc, "persona": "low"}  # what the document says is not what the model reads
-        assert set(statuses(model, asked)) == {"correct"}
+        assert set(statuses(model, requests("none"))) == {"correct"}
+        assert set(statuses(model, said_to_be("none", requests("none")))) == {"correct"}
+
+    @pytest.mark.parametrize("persona", ["low", "weak"])  # one that it knows, one that it doesn't
+    def test_prompt_that_lost_its_persona_is_refused(self, persona: str) -> None:
+        with pytest.raises(PromptError, match=f"not recognise persona '{persona}'.*--model_args persona_templates="):
+            SimulatedStudent().generate_until(said_to_be(persona, requests("none")))
+
+    def test_own_persona_is_recognised_once_its_templates_are_named(self, tmp_path: Path) -> None:
+        (tmp_path / "weak.yml").write_text(WEAK, encoding="utf-8")
+        asked = said_to_be("weak", requests("weak", templates_in=tmp_path))
+        assert set(statuses(SimulatedStudent(persona_templates=str(tmp_path), weak=0.0), asked)) == {"wrong"}
+        with pytest.raises(PromptError, match="not recognise persona 'weak'"):
+            SimulatedStudent().generate_until(asked)
+
+    def test_own_persona_that_is_told_nothing_is_answered_as_none(self, tmp_path: Path) -> None:
+        text = "id: nobody\nlabel: Nobody\nexpected_accuracy: null\nwordings: []\n"
+        (tmp_path / "nobody.yml").write_text(text, encoding="utf-8")
+        asked = said_to_be("nobody", requests("none"))
+        assert set(statuses(SimulatedStudent(persona_templates=str(tmp_path), none=1.0), asked)) == {"correct"}
+
+    @pytest.mark.parametrize("question", ["{{ question }}", "{{ question }} (a problem)", "Q:{{ question }}"])
+    def test_problem_is_read_from_any_frame(self, tmp_path: Path, question: str) -> None:
+        frame = Frame(question=question, demand="Final answer: <x>")
+        (tmp_path / "prompt.yml").write_text(json.dumps(frame.model_dump()), encoding="utf-8")
+        longer: Problem = {**SAMPLE[1], "question": f"Read this. {SAMPLE[0]['question']}"}  # ends like another one
+        asked = requests("low", [SAMPLE[0], longer, *SAMPLE[2:]], templates_in=tmp_path)
+        assert set(statuses(SimulatedStudent(persona_templates=str(tmp_path), low=1.0), asked)) == {"correct"}
+        asked[0].arguments = ("What is the capital of Peru? Final answer: <x>", {})
+        with pytest.raises(PromptError, match="finds no problem"):
+            SimulatedStudent(persona_templates=str(tmp_path)).generate_until(asked[:1])
 
     def test_worked_example_before_the_problem_does_not_mislead_it(self) -> None:
         prefix = "Problem: " + SAMPLE[0]["question"] + "\n\nFinal answer: 1\n\n"

@@ -7,6 +7,7 @@ A persona with an expected accuracy is measured against it, so every one of its 
 to the model.
 """
 
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from yaml.error import MarkedYAMLError
 
 from reversed_persona.errors import SettingsError, TemplateError, did_you_mean
 from reversed_persona.template_text import check_promise, check_text, render
@@ -36,7 +38,10 @@ MAX_FILE_BYTES = 64 * 1024  # a persona is a few hundred words; anything larger 
 _INSTRUCTION_VARIABLES = frozenset({"collection"})
 _QUESTION_VARIABLES = frozenset({"question"})
 
-Text = Annotated[str, Field(min_length=1)]
+# What PyYAML lets through from the conversion of dates, numbers and explicit tags such as `!!bool x`, or from nesting.
+_BAD_VALUE = (ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -191,6 +196,8 @@ def _read_persona(path: Path) -> Persona:
     for number, wording in enumerate(persona.wordings):
         where = f"{path}: wordings[{number}]"
         check_text(wording.instruction, _INSTRUCTION_VARIABLES, f"{where}.instruction")
+        if wording.promise is not None:
+            check_text(wording.promise, _INSTRUCTION_VARIABLES, f"{where}.promise")
         check_promise(wording.promise, wording.instruction, persona.expected_accuracy, where)
     return persona
 
@@ -200,7 +207,7 @@ def _read_frame(path: Path) -> Frame:
     if check_text(frame.question, _QUESTION_VARIABLES, f"{path}: question") != _QUESTION_VARIABLES:
         raise TemplateError(f"{path}: question: does not show the problem; put {{{{ question }}}} into it")
     check_text(frame.demand, frozenset(), f"{path}: demand")
-    last_line = frame.demand.strip().splitlines()[-1].strip() if frame.demand.strip() else ""
+    last_line = render(frame.demand).splitlines()[-1].strip()
     if not last_line.startswith(FINAL_ANSWER_DEMAND):
         raise TemplateError(
             f"{path}: demand: ends in {last_line!r}; its last line must begin with {FINAL_ANSWER_DEMAND!r}, "
@@ -218,8 +225,33 @@ def _validate(model: type[_Model], path: Path) -> _Model:
         key = ".".join(str(part) for part in first["loc"])
         known = ", ".join(model.model_fields)
         hint = did_you_mean(key, model.model_fields) if first["type"] == "extra_forbidden" else ""
-        got = "" if first["type"] == "missing" else f", got {first['input']!r:.80}"
+        got = "" if first["type"] == "missing" else f", got {_shown(first['input'])}"
         raise TemplateError(f"{path}: {key}: {first['msg']}{got}; the keys of this file are {known}{hint}") from error
+
+
+def _shown(value: object) -> str:
+    """Return a short repr, made without writing the whole value out first."""
+    try:
+        return f"{reprlib.repr(value):.80}"
+    except ValueError:  # Python writes out no integer of thousands of digits
+        return f"a huge {type(value).__name__}"
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, which let a short file stand for a huge one, and without keys that overrule each other."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+        if getattr(event, "anchor", None):  # an alias (*name) names its anchor too
+            raise MarkedYAMLError(None, None, "holds an anchor or alias (&, *); write the text out", event.start_mark)
+        node = super().compose_node(parent, index)
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        seen = set()
+        for key in (key for key, _ in pairs if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise MarkedYAMLError(None, None, f"key {key.value!r} stands twice; keep one", key.start_mark)
+            seen.add(key.value)
+        return node
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -230,13 +262,14 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     if len(raw) > MAX_FILE_BYTES:
         raise TemplateError(f"{path}: is {len(raw)} bytes; a template has at most {MAX_FILE_BYTES}")
     try:
-        data = yaml.safe_load(raw.decode("utf-8"))
+        data = yaml.load(raw.decode("utf-8"), Loader=_PlainLoader)
     except UnicodeDecodeError as error:
         raise TemplateError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, *_BAD_VALUE) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
         raise TemplateError(f"{path}:{line} not plain YAML: {getattr(error, 'problem', None) or error}") from error
     if not isinstance(data, dict):
-        raise TemplateError(f"{path}: got {type(data).__name__}; expected a mapping of keys to values")
+        got = "is empty" if data is None else f"got {type(data).__name__}"
+        raise TemplateError(f"{path}: {got}; expected a mapping of keys to values")
     return data

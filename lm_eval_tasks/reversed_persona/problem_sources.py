@@ -93,7 +93,7 @@ def _read_jsonl(path: Path) -> Rows:
         try:
             row = json.loads(line.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise ProblemsError(f"{path}: line {number} is not UTF-8; save the file as UTF-8") from error
+            raise ProblemsError(f"{path}: line {number} is not UTF-8 text; expected JSON lines in UTF-8") from error
         except (ValueError, RecursionError) as error:
             raise ProblemsError(f"{path}: line {number} is not JSON ({error}); expected one object a line") from error
         if not isinstance(row, dict):
@@ -105,10 +105,19 @@ def _read_parquet(path: Path) -> Rows:
     from pyarrow import ArrowException, parquet  # only parquet needs it, and it comes with `datasets`
 
     try:
-        rows = parquet.read_table(path).to_pylist()
+        table = parquet.read_table(path)
     except (OSError, ArrowException) as error:
         raise ProblemsError(f"{path}: cannot be read as parquet: {error}; copy the file again") from error
-    return enumerate(rows, start=1)
+    for number, cells in enumerate(zip(*table.columns, strict=True), start=1):
+        row = {}
+        for field, cell in zip(table.column_names, cells, strict=True):
+            try:
+                row[field] = cell.as_py()
+            except (ValueError, OverflowError, ArrowException) as error:  # bytes that aren't UTF-8, an impossible date
+                raise ProblemsError(
+                    f"{path}: row {number}: {field}: got a value that cannot be read ({error}); expected UTF-8 text"
+                ) from error
+        yield number, row
 
 
 def _download(name: str, hub: HubDataset) -> Rows:

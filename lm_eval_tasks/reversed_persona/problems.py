@@ -7,6 +7,8 @@ place in a file.
 
 import hashlib
 import os
+import re
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +58,13 @@ class ProblemSet:
 
 
 def _from_gsm8k(row: Mapping[str, Any]) -> Problem:
-    solution, mark, gold = row["answer"].rpartition("####")
+    question = _text(row, "question")
+    solution, mark, gold = _text(row, "answer").rpartition("####")
     if not mark:
         raise ValueError("answer: has no '#### <number>' line")
     return Problem(
-        problem_id="gsm8k-" + hashlib.sha256(" ".join(row["question"].split()).encode()).hexdigest()[:12],
-        question=row["question"],
+        problem_id="gsm8k-" + hashlib.sha256(" ".join(question.split()).encode()).hexdigest()[:12],
+        question=question,
         gold=gold.strip().replace(",", ""),
         solution=solution.strip(),
         difficulty=solution.count("<<"),
@@ -71,17 +74,55 @@ def _from_gsm8k(row: Mapping[str, Any]) -> Problem:
 
 def _from_math500(row: Mapping[str, Any]) -> Problem:
     return Problem(
-        problem_id="math500-" + row["unique_id"].removeprefix("test/").removesuffix(".json").replace("/", "-"),
-        question=row["problem"],
-        gold=row["answer"],
-        solution=row["solution"],
-        difficulty=int(str(row["level"]).removeprefix("Level ")),
-        subject=row["subject"],
+        problem_id="math500-" + _text(row, "unique_id").removeprefix("test/").removesuffix(".json").replace("/", "-"),
+        question=_text(row, "problem"),
+        gold=_text(row, "answer"),
+        solution=_text(row, "solution"),
+        difficulty=_level(row["level"]),
+        subject=_text(row, "subject"),
     )
 
 
 def _from_sample(row: Mapping[str, Any]) -> Problem:
-    return Problem(**{**row, "difficulty": int(row["difficulty"])})  # type: ignore[typeddict-item]  # fields checked
+    difficulty = row["difficulty"]
+    if not _is_int(difficulty) or difficulty < 1:
+        raise ValueError(f"difficulty: got {_shown(difficulty)}; expected a whole number from 1")
+    return Problem(
+        problem_id=_text(row, "problem_id"),
+        question=_text(row, "question"),
+        gold=_text(row, "gold"),
+        solution=_text(row, "solution"),
+        difficulty=difficulty,
+        subject=_text(row, "subject"),
+    )
+
+
+def _text(row: Mapping[str, Any], field: str) -> str:
+    value = row[field]
+    if not isinstance(value, str):
+        raise ValueError(f"{field}: got {_shown(value)}; expected a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        half = value[error.start]
+        raise ValueError(f"{field}: got {half!r}, half a character, at {error.start}; expected Unicode text") from error
+    return value
+
+
+def _level(value: object) -> int:
+    named = re.fullmatch("Level ([1-5])", value) if isinstance(value, str) else None
+    level = int(named[1]) if named else value
+    if not isinstance(level, int) or not _is_int(level) or not 1 <= level <= 5:
+        raise ValueError(f"level: got {_shown(value)}; expected 1 to 5, or 'Level 1' to 'Level 5'")
+    return level
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    return f"{reprlib.repr(value)} ({type(value).__name__})"
 
 
 PROBLEM_SETS: Mapping[str, ProblemSet] = {
@@ -164,6 +205,6 @@ def _to_problem(problem_set: ProblemSet, row: Mapping[str, Any], where: str) -> 
         for field in ("problem_id", "question", "gold"):
             if not str.strip(problem[field]):
                 raise ValueError(f"{field} is empty")
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ProblemsError(f"{where}: {error}; get the original file of {problem_set.name}") from error
     return problem

@@ -164,7 +164,7 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
 
     def _answers(self, requests: Sequence[Instance]) -> dict[int, str]:
         known = {_question_key(request.doc["question"]): request.doc for request in requests}
-        read = {id(request): self._reader.read(request.args[0], known) for request in requests}
+        read = {id(request): self._reader.read(request.args[0], known, request.doc) for request in requests}
         ids = sorted({doc["problem_id"] for doc in known.values()})
         plan = {persona: outcomes(self.student, persona, ids) for persona in {persona for persona, _ in read.values()}}
         return {
@@ -184,26 +184,50 @@ class _Reader:
             for problem_set in PROBLEM_SETS.values()
         }
         before, _, after = render(templates.frame.question, question="\0").partition("\0")
-        self._before = " ".join(before.split())
-        self._after = " ".join(f"{after} {render(templates.frame.demand)}".split())
+        self._before = _question_key(before)
+        self._after = _question_key(f"{after} {render(templates.frame.demand)}")
+        self._told_nothing = {
+            NO_PERSONA,
+            *(persona.id for persona in templates.personas.values() if not persona.wordings),
+        }
 
-    def read(self, context: Any, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, Mapping[str, Any]]:
+    def read(
+        self, context: Any, known: Mapping[str, Mapping[str, Any]], doc: Mapping[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
         """Return the persona's id and the problem.
 
+        Args:
+            context: The rendered prompt.
+            known: The problems, by question.
+            doc: What the task says about the request; where it names a `persona`, the prompt has to tell it.
+
         Raises:
-            PromptError: The prompt holds none of the known problems.
+            PromptError: The prompt holds none of the known problems, or not the persona that it should.
         """
         text = context_text(context)
         told = [words for words in self._instructions if words in text]
+        if not told and (doc.get("persona") or NO_PERSONA) not in self._told_nothing:
+            raise PromptError(
+                f"simulated_student: does not recognise persona {doc['persona']!r} in the prompt {text[:60]!r}...; "
+                "own templates have to be named in --model_args persona_templates=FOLDER too"
+            )
         persona = self._instructions[max(told, key=len)] if told else NO_PERSONA
-        end = text.rfind(self._after)
-        start = text.rfind(self._before, 0, max(end, 0))
-        while start >= 0:
-            question = text[start + len(self._before) : end].strip()
-            if question in known:
-                return persona, known[question]
-            start = text.rfind(self._before, 0, start)
+        if problem := self._find_problem(text[: max(text.rfind(self._after), 0)].rstrip(), known):
+            return persona, problem
         raise PromptError(f"simulated_student: finds no problem that it knows in the prompt {text[-200:]!r}")
+
+    def _find_problem(self, asked: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+        """Return the known problem with which the text ends, if it ends with one."""
+        if not self._before:  # nothing marks where the problem begins
+            found = [question for question in known if asked.endswith(question)]
+            return known[max(found, key=len)] if found else None
+        start = asked.rfind(self._before)
+        while start >= 0:
+            question = asked[start + len(self._before) :].strip()
+            if question in known:
+                return known[question]
+            start = asked.rfind(self._before, 0, start)
+        return None
 
 
 def _question_key(question: str) -> str:

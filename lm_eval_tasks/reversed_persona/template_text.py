@@ -21,6 +21,7 @@ _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
 
 _RIGHT = re.compile(r"\b(?:right|correct)\b", re.IGNORECASE)
 _WRONG = re.compile(r"\b(?:wrong|incorrect)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|cannot|never|hardly|rarely|seldom)\b|n['’]t\b", re.IGNORECASE)
 _PRACTICALLY_ALWAYS = re.compile(
     r"\b(?:practically|almost|nearly|virtually) (?:always|every time|without exception)\b", re.IGNORECASE
 )
@@ -45,12 +46,18 @@ def check_text(text: str, allowed: frozenset[str], where: str) -> frozenset[str]
         where: File and key, for the message.
 
     Raises:
-        TemplateError: The text holds code, or a variable that is not allowed.
+        TemplateError: The text holds code, a comment or a variable that is not allowed, or says nothing.
     """
+    if "{#" in text:
+        raise TemplateError(
+            f"{where}: holds a Jinja comment ('{{#'), which no model reads; use YAML's # outside the text"
+        )
     try:
         tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
         raise TemplateError(f"{where}: line {error.lineno}: not a template: {error.message}") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits; thousands of brackets
+        raise TemplateError(f"{where}: not a template: {error}; a template is text with variables only") from error
     used = set()
     for node in (tree, *tree.find_all(nodes.Node)):
         if not isinstance(node, _NO_CODE):
@@ -65,6 +72,8 @@ def check_text(text: str, allowed: frozenset[str], where: str) -> frozenset[str]
         raise TemplateError(
             f"{where}: unknown variable {unknown[0]!r}; expected {expected}{did_you_mean(unknown[0], allowed)}"
         )
+    if not render(text, **{name: name for name in allowed}):
+        raise TemplateError(f"{where}: is blank; expected some text")
     return frozenset(used)
 
 
@@ -72,8 +81,8 @@ def check_promise(promise: str | None, instruction: str, expected_accuracy: floa
     """Refuse a wording that does not promise the accuracy that its persona is measured against.
 
     Args:
-        promise: The phrase that makes the promise; None where nothing is expected.
-        instruction: The text that has to hold the phrase.
+        promise: The phrase that makes the promise, a checked text; None where nothing is expected.
+        instruction: The checked text that has to hold the phrase where a model reads it.
         expected_accuracy: In [0, 1], or None.
         where: File and key, for the message.
 
@@ -86,16 +95,22 @@ def check_promise(promise: str | None, instruction: str, expected_accuracy: floa
         return
     if promise is None:
         raise TemplateError(f"{where}.promise: is missing; name the phrase that promises accuracy {expected_accuracy}")
-    if " ".join(promise.split()) not in " ".join(instruction.split()):
+    if _said(promise) not in _said(instruction):
         raise TemplateError(f"{where}.promise: {promise!r} does not occur in the instruction; quote it to the letter")
-    if not _promises(promise, expected_accuracy):
+    if not _promises(_said(promise), expected_accuracy):
         raise TemplateError(
             f"{where}.promise: {promise!r} does not promise accuracy {expected_accuracy}; "
             f"expected it to say {_expected_promise(expected_accuracy)}"
         )
 
 
+def _said(text: str) -> str:
+    return " ".join(render(text, collection="problems").split())
+
+
 def _promises(promise: str, expected_accuracy: float) -> bool:
+    if _NOT.search(promise):
+        return False
     says_right, says_wrong = bool(_RIGHT.search(promise)), bool(_WRONG.search(promise))
     if expected_accuracy == 1.0:
         return says_right and not says_wrong and bool(_PRACTICALLY_ALWAYS.search(promise))
@@ -107,7 +122,7 @@ def _promises(promise: str, expected_accuracy: float) -> bool:
 
 def _expected_promise(expected_accuracy: float) -> str:
     if expected_accuracy == 1.0:
-        return "that the final answer is right practically every time"
+        return "that the final answer is right practically every time, without a negation"
     if expected_accuracy == 0.0:
-        return "that the final answer is wrong practically every time"
-    return f"that about {round(100 * expected_accuracy)} of every 100 answers are right"
+        return "that the final answer is wrong practically every time, without a negation"
+    return f"that about {round(100 * expected_accuracy)} of every 100 answers are right, without a negation"
