@@ -15,6 +15,7 @@ help:
 	@echo "make clean   remove what these made"
 
 $(VENV)/base: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV); this takes a minute or two"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) -c constraints.txt -e .
 	@touch $@
@@ -33,16 +34,19 @@ $(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eva
 	$(LOWEST)/bin/python $(PIP) lm-eval==$(LOWEST_LM_EVAL) pytest pytest-xdist hypothesis dist/*.whl
 	@touch $@
 
-# One respondent plays the persona, one ignores it, one falls silent where it should be wrong.
+# Each ends on one side of the scale; README shows the same rows.
 demo: $(VENV)/base
 	@for student in \
 	    model=obedient,none=0.9,high=1.0,low=0.0 \
 	    model=indifferent,accuracy=0.9 \
 	    model=silent,none=0.9,high=1.0,low=0.0,unanswered_low=1.0; \
 	do \
+	    echo; echo "== $$student"; \
 	    LMEVAL_LOG_LEVEL=WARNING $(BIN)/reversed-persona run --model simulated_student --model_args $$student \
 	        --tasks sample_reversed_persona --output_path out/demo --log_samples || exit 1; \
 	done
+	@echo "Read 'reversal': 1 plays the persona, 0 makes no difference or falls silent instead of being wrong."
+	@echo "Results and every single response are in out/demo/. What each number means: README.md"
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

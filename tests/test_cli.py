@@ -124,16 +124,27 @@ class TestRun:
         assert "my_own" in ran.stdout
         assert "sample_reversed_persona" in ran.stdout
 
-    def test_lm_evals_own_tasks_can_be_run_beside_ours(self, tmp_path: Path) -> None:
-        # without a network lm-eval's gsm8k can't be loaded, but it must be found
-        ran = reversed_persona("run", "--model", "simulated_student", "--tasks", "gsm8k,sample_reversed_persona")
+    def test_lm_evals_own_tasks_can_be_run_beside_ours(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        # without a network and a cache lm-eval's gsm8k can't be loaded, but it must be found
+        monkeypatch.setenv("HF_HOME", str(tmp_path))
+        tasks = "gsm8k,sample_reversed_persona"
+        ran = reversed_persona("run", "--model", "simulated_student", "--tasks", tasks, cwd=tmp_path)
         assert "Tasks not found" not in ran.stderr
         assert "openai/gsm8k" in ran.stderr
 
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (["--tasks", "sample_reversed_persono"], "Tasks not found: sample_reversed_persono"),
+            (["--tasks", "sample_reversed_persono"], "The tasks here are reversed_persona,"),
+            (
+                ["--tasks", "sample_reversed_persona", "--samples", '{"sample_reversed_person": [0]}'],
+                "did you mean 'sample",
+            ),
+            (["--tasks", "sample_reversed_persona", "--samples", '{"sample_reversed_persona": [64]}'], "from 0 to 63"),
+            (["--tasks", "sample_reversed_persona", "--limit", "-1"], "--limit: got -1"),
+            (["--tasks", "sample_reversed_persona", "--metadata", "{bad"], "{bad"),
+            (["--tasks", "sample_reversed_persona", "--metadata", '{"persona_rol": "system"}'], "'persona_role'"),
+            (["--tasks", "sample_reversed_persona", "--model", "simulated_studnt"], "did you mean 'simulated_student'"),
             (["--tasks", "sample_reversed_persona", "--model_args", "hihg=1"], "did you mean 'high'"),
             (["--tasks", "sample_reversed_persona", "--model_args", "low=2"], "low: got 2"),
             (["--tasks", "sample_reversed_persona", "--metadata", '{"personas": ["lwo"]}'], "did you mean 'low'"),

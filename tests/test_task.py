@@ -156,7 +156,8 @@ class TestRequests:
     def test_system_instruction_comes_before_the_persona(self) -> None:
         task = load()
         task.build_all_requests(limit=1, system_instruction="Be brief.")
-        assert all(i.args[0].startswith("Be brief.") for i in task.instances)
+        assert task.instances[0].args[0].startswith("Be brief.\n\nProblem:")
+        assert all(i.args[0].startswith("Be brief.\n\nPlay the student") for i in task.instances[1:])
 
     def test_system_role_without_a_chat_template_keeps_persona_and_problem_apart(self) -> None:
         task = load(persona_role="system")
@@ -216,6 +217,14 @@ class TestSettings:
     def test_bad_setting_is_named(self, metadata: dict[str, Any], says: str) -> None:
         with pytest.raises(ReversedPersonaError, match=says):
             load(**metadata)
+
+    def test_other_problems_under_the_same_name_are_marked_custom(self) -> None:
+        task = manager(problems="sample").load("reversed_persona_gsm8k")["tasks"]["reversed_persona_gsm8k"]
+        assert task.config.metadata["custom"] is True
+
+    def test_key_that_looks_like_ours_is_refused(self) -> None:
+        with pytest.raises(ReversedPersonaError, match="unknown key 'persona_rol'; did you mean 'persona_role'"):
+            load(persona_rol="system")
 
     def test_other_keys_belong_to_the_model_and_are_left_alone(self) -> None:
         assert len(load(pretrained="x", revision="y", accuracy=0.5).eval_docs) == N

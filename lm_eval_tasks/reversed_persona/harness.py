@@ -1,5 +1,6 @@
 """lm-eval as we start it: its own `run`, with this package's tasks and models known to it."""
 
+import fnmatch
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,10 +35,13 @@ def run(arguments: Sequence[str]) -> None:
     import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 
     setup_logging()
-    sys.argv = ["lm-eval", "run", *arguments]
+    own_argv, sys.argv = sys.argv, ["lm-eval", "run", *arguments]  # where lm-eval's parser looks
     parser = HarnessCLI()
-    with _our_tasks():
-        parser.execute(parser.parse_args())
+    try:
+        with _our_tasks():
+            parser.execute(_in_one_line(parser.parse_args))
+    finally:
+        sys.argv = own_argv
 
 
 def rendered_prompts(
@@ -61,29 +65,38 @@ def rendered_prompts(
 
     logging.getLogger("lm_eval").setLevel(logging.ERROR)
     manager = TaskManager(include_path=str(task_folder()), include_defaults=False, metadata=dict(metadata))
-    if task not in manager.all_subtasks:
+    if task not in manager.all_tasks:
         raise SettingsError(
-            f"prompts: unknown task {task!r}; expected one of {', '.join(manager.all_subtasks)}"
-            + did_you_mean(task, manager.all_subtasks)
+            f"prompts: unknown task {task!r}; expected one of {', '.join(manager.all_tasks)}"
+            + did_you_mean(task, manager.all_tasks)
         )
-    loaded = manager.load(task)["tasks"][task]
-    docs = {doc["problem_id"]: doc for doc in loaded.eval_docs}
+    chat_template = _chat_template(tokenizer_name) if tokenizer_name else None
+    return [
+        heading_and_prompt
+        for member in manager.load(task)["tasks"].values()
+        for heading_and_prompt in _task_prompts(member, problem, chat_template)
+    ]
+
+
+def _task_prompts(task: Any, problem: str | None, chat_template: Callable[..., str] | None) -> list[tuple[str, str]]:
+    docs = {doc["problem_id"]: doc for doc in task.eval_docs}
     chosen = problem or next(iter(docs))
     if chosen not in docs:
         raise SettingsError(
-            f"prompts: {task} has no problem {chosen!r}; its first is {next(iter(docs))!r}" + did_you_mean(chosen, docs)
+            f"prompts: {task.config.task} has no problem {chosen!r}; expected an id such as {next(iter(docs))!r}"
+            + did_you_mean(chosen, docs)
         )
-    contexts = loaded.fewshot_context(
+    contexts = task.fewshot_context(
         docs[chosen],
         num_fewshot=0,
-        apply_chat_template=tokenizer_name is not None,
+        apply_chat_template=chat_template is not None,
         fewshot_as_multiturn=True,
-        chat_template=_chat_template(tokenizer_name) if tokenizer_name else None,
+        chat_template=chat_template,
     )
-    fingerprints = loaded.config.metadata["prompt_fingerprints"]
+    fingerprints = task.config.metadata["prompt_fingerprints"]
     return [
-        (f"{task} / {chosen} / {persona.id} / prompt {fingerprints[persona.id]}", str(context))
-        for persona, context in zip(loaded.settings.personas, contexts, strict=True)
+        (f"{task.config.task} / {chosen} / {persona.id} / template {fingerprints[persona.id]}", str(context))
+        for persona, context in zip(task.settings.personas, contexts, strict=True)
     ]
 
 
@@ -103,8 +116,10 @@ def _our_tasks() -> Iterator[None]:
         # the same folder twice would make lm-eval warn of every task as overridden
         config.include_path = [str(folder) for folder in folders if not _holds(Path(folder), ours)] + [str(ours)]
         # reading the thousands of YAMLs that come with lm-eval takes it ten seconds
-        lm_eval.tasks.TaskManager = partial(task_manager, include_defaults=not _only_ours(config.tasks))
-        return _in_one_line(process_tasks, config, metadata)
+        lm_eval.tasks.TaskManager = partial(task_manager, include_defaults=bool(given) or not _only_ours(config.tasks))
+        manager = _in_one_line(process_tasks, config, metadata)
+        _check_before_the_model_is_loaded(config, manager)
+        return manager
 
     EvaluatorConfig.from_cli = lambda namespace: _in_one_line(from_cli, namespace)
     EvaluatorConfig.process_tasks = with_our_tasks
@@ -115,9 +130,31 @@ def _our_tasks() -> Iterator[None]:
         lm_eval.tasks.TaskManager = task_manager
 
 
+def _check_before_the_model_is_loaded(config: Any, manager: Any) -> None:
+    """Refuse what lm-eval would refuse, or pass over in silence, only after minutes of loading."""
+    from lm_eval.api.registry import model_registry
+
+    from reversed_persona.simulation import SimulatedStudent
+
+    if config.model not in model_registry:
+        raise SettingsError(
+            f"--model: unknown model type {config.model!r}; expected one such as hf, vllm, local-chat-completions"
+            + did_you_mean(config.model, model_registry.keys())
+        )
+    if config.limit is not None and config.limit <= 0:
+        raise SettingsError(f"--limit: got {config.limit}; expected a number of problems, or a share below 1")
+    loaded = manager.load([name for name in config.tasks if OUR_NAMES in str(name)])["tasks"]
+    for name in config.samples or {}:
+        if name not in loaded and (OUR_NAMES in name or name not in manager.all_tasks):
+            raise SettingsError(f"--samples: {name!r} is not among --tasks{did_you_mean(name, loaded)}")
+    if model_registry.get(config.model) is SimulatedStudent:
+        SimulatedStudent(**config.model_args)
+
+
 def _only_ours(tasks: str | Sequence[str] | None) -> bool:
+    """Whether every name, or glob of names, is of this package and can't be of lm-eval."""
     names = ",".join([tasks] if isinstance(tasks, str) else map(str, tasks or [""])).split(",")
-    return all(OUR_NAMES in name and not name.endswith(".yaml") for name in names)
+    return all(OUR_NAMES in name and fnmatch.filter(_our_task_names(), name) for name in names)
 
 
 def _holds(folder: Path, ours: Path) -> bool:
@@ -129,7 +166,14 @@ def _in_one_line(step: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return step(*arguments)
     except (ValueError, TypeError, KeyError, OSError) as error:
-        raise SettingsError(f"lm-eval: {error}. See `reversed-persona run --help`") from error
+        hint = f". The tasks here are {', '.join(_our_task_names())}" if "Tasks not found" in str(error) else ""
+        raise SettingsError(f"lm-eval: {error}{hint}. See `reversed-persona run --help`") from error
+
+
+def _our_task_names() -> list[str]:
+    from lm_eval.tasks import TaskManager
+
+    return list(TaskManager(include_path=str(task_folder()), include_defaults=False).all_tasks)
 
 
 def _chat_template(tokenizer_name: str) -> Callable[..., str]:

@@ -87,10 +87,13 @@ def check_contexts(
         seen[text] = persona
 
 
-def fingerprint(frame: Frame, instruction: str, role: Role) -> str:
-    """Return 16 hexadecimal digits that change when one character of the prompt's own text does."""
-    text = json.dumps([role, instruction, frame.question, frame.demand])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def fingerprint(prompt: Prompt) -> str:
+    """Return 16 hexadecimal digits that change when one character of the prompt or its place does.
+
+    Args:
+        prompt: The prompt for a fixed question, so that it stands for all of them.
+    """
+    return hashlib.sha256(json.dumps([prompt.system, prompt.user]).encode()).hexdigest()[:16]
 
 
 def _lost(task: str, persona: str, role: Role, instruction: str, text: str) -> str:

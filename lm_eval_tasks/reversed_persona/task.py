@@ -5,6 +5,7 @@ Keys of the task's `metadata` that it reads, from the YAML or from --metadata: `
 `problems_dir`, `persona_templates`. lm-eval mixes every --model_args key into metadata, so all others are left alone.
 """
 
+import difflib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.metrics import directions, question_scores
 from reversed_persona.personas import Frame, Persona, load_templates
 from reversed_persona.problems import PROBLEM_SETS, load_problems
-from reversed_persona.prompts import Role, build_prompt, check_contexts, fingerprint
+from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, fingerprint
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask", "TaskSettings"]
+
+SETTINGS = ("problems", "problems_dir", "personas", "persona_role", "persona_templates")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class TaskSettings:
             SettingsError: A value is not one of those allowed.
             TemplateError: The user's own templates are malformed.
         """
+        _refuse_misspelt(metadata)
         problems = metadata.get("problems")
         if not isinstance(problems, str) or problems not in PROBLEM_SETS:
             raise SettingsError(
@@ -101,11 +105,12 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         self.settings = TaskSettings.from_metadata(metadata)
         collection = PROBLEM_SETS[self.settings.problems].collection
         self._instructions = {persona.id: persona.instruction(collection) for persona in self.settings.personas}
-        metadata["prompt_fingerprints"] = {
-            persona: fingerprint(self.settings.frame, instruction, self.settings.role)
-            for persona, instruction in self._instructions.items()
+        metadata |= {
+            "persona_role": self.settings.role,
+            "prompt_fingerprints": {name: fingerprint(prompt) for name, prompt in self._prompts("{question}").items()},
+            # other problems than the YAML's under the same name would pass for the benchmark's
+            "custom": self.settings.custom or self.settings.problems != config.get("dataset_name"),
         }
-        metadata["custom"] = self.settings.custom
         config |= {
             "metadata": metadata,
             "metric_list": [
@@ -134,7 +139,20 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         super().set_config(key, value, update)
 
     def build_all_requests(self, **kwargs: Any) -> None:
-        """Build the requests anew: lm-eval's request cache does not know the prompt and would replay stale ones."""
+        """Build the requests anew: lm-eval's request cache does not know the prompt and would replay stale ones.
+
+        Raises:
+            SettingsError: --limit or --samples leaves nothing to ask, or names a problem that isn't there.
+            PromptError: A chat template dropped the persona or the problem.
+        """
+        n = len(self.eval_docs)
+        limit, samples = kwargs.get("limit"), kwargs.get("samples")
+        if limit is not None and limit <= 0:
+            raise SettingsError(f"{self.config.task}: --limit leaves {limit} problems; expected 1 to {n}")
+        if samples is not None and not all(isinstance(one, int) and 0 <= one < n for one in samples):
+            raise SettingsError(
+                f"{self.config.task}: --samples: got {samples!r:.80}; expected numbers from 0 to {n - 1}"
+            )
         super().build_all_requests(**{**kwargs, "cache_requests": False, "rewrite_requests_cache": False})
 
     def doc_to_text(self, doc: Mapping[str, Any], doc_to_text: object = None) -> str:
@@ -156,11 +174,10 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         Raises:
             PromptError: A chat template dropped the persona or the problem.
         """
-        prompts = {
-            persona: build_prompt(self.settings.frame, instruction, doc["question"], self.settings.role)
-            for persona, instruction in self._instructions.items()
-        }
+        prompts = self._prompts(doc["question"])
         gap = "" if kwargs.get("apply_chat_template") else "\n\n"  # plain text has no turns to keep them apart
+        if instruction := kwargs.get("system_instruction"):
+            kwargs["system_instruction"] = instruction + gap
         contexts = [
             super(ReversedPersonaTask, self).fewshot_context(
                 {**doc, "user": prompt.user, "system": prompt.system and prompt.system + gap},
@@ -195,6 +212,19 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             {records[0].persona: [record.verdict for record in records] for records in given},
             {records[0].persona: records[0].expected_accuracy for records in given},
         )
+
+    def _prompts(self, question: str) -> dict[str, Prompt]:
+        return {
+            persona: build_prompt(self.settings.frame, instruction, question, self.settings.role)
+            for persona, instruction in self._instructions.items()
+        }
+
+
+def _refuse_misspelt(metadata: Mapping[str, Any]) -> None:
+    """Refuse keys that look like ours but aren't; keys unlike ours may be the model's."""
+    for key in metadata.keys() - {*SETTINGS}:
+        if near := difflib.get_close_matches(str(key), SETTINGS, n=1, cutoff=0.8):
+            raise SettingsError(f"metadata: unknown key {key!r}; did you mean {near[0]!r}?")
 
 
 def _persona_ids(metadata: Mapping[str, Any]) -> list[str]:
