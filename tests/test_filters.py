@@ -9,7 +9,7 @@ from reversed_persona.verdicts import PersonaVerdict
 
 def doc(persona: str = "low", expected: float | None = 0.0) -> dict[str, object]:
     question = "Ann has 3 bags of 4 nuts. How many nuts?"
-    return {"question": question, "gold": "12", "persona": persona, "expected_accuracy": expected}
+    return {"question": question, "gold": "12", "persona": persona, "expected_accuracy": expected, "thinking": False}
 
 
 class TestVerdictFilter:

@@ -4,8 +4,8 @@ from importlib.metadata import entry_points, version
 from pathlib import Path
 
 import reversed_persona
-from reversed_persona.harness import task_folder
 from reversed_persona.personas import template_folder
+from reversed_persona.rendering import task_folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATA = ("*.yaml", "*.jsonl", "_base_yaml", "*.md")

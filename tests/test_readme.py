@@ -8,7 +8,7 @@ from lm_eval.tasks import TaskManager
 from lm_eval.utils import make_table
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
-from reversed_persona.harness import task_folder
+from reversed_persona.rendering import task_folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -46,3 +46,22 @@ def test_every_task_is_in_the_readmes_table() -> None:
 def test_every_file_that_the_readme_links_to_exists() -> None:
     for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", README):
         assert (CHECKOUT / target).exists(), target
+
+
+def test_every_test_that_the_integration_table_names_exists() -> None:
+    tests = CHECKOUT / "tests"
+    named = re.findall(
+        r"`(test_\w+\.py)::(test_\w+)`", (tests / "integration" / "README.md").read_text(encoding="utf-8")
+    )
+    assert len(named) > 50
+    for file, test in named:
+        (path,) = tests.rglob(file)
+        assert f"def {test}(" in path.read_text(encoding="utf-8"), f"{file}::{test}"
+
+
+def test_every_test_of_flags_servers_and_faults_is_in_the_table() -> None:
+    folder = CHECKOUT / "tests" / "integration"
+    table = (folder / "README.md").read_text(encoding="utf-8")
+    for file in ("test_flags.py", "test_api_servers.py", "test_data_parallel.py"):
+        for test in re.findall(r"def (test_\w+)", (folder / file).read_text(encoding="utf-8")):
+            assert f"`{file}::{test}`" in table

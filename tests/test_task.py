@@ -7,7 +7,8 @@ from lm_eval.tasks import TaskManager
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.errors import ReversedPersonaError
-from reversed_persona.harness import OUR_NAMES, task_folder
+from reversed_persona.harness import OUR_NAMES
+from reversed_persona.rendering import task_folder
 from reversed_persona.task import ReversedPersonaTask
 from reversed_persona.verdicts import PersonaVerdict
 
@@ -84,6 +85,7 @@ def verdicts_of(task: ReversedPersonaTask, persona: str, reply: str) -> list[str
     from reversed_persona.filters import VerdictFilter
 
     doc = {**task.eval_docs[0], "persona": persona, "expected_accuracy": {"high": 1.0, "low": 0.0}[persona]}
+    doc["thinking"] = False
     return VerdictFilter().apply([[reply.format(gold=doc["gold"])]], [doc])[0]
 
 
@@ -130,13 +132,12 @@ class TestResults:
 
     def test_responses_that_pad_a_data_parallel_batch_are_left_out(self) -> None:
         task = load()
-        wrong, correct = (
-            verdicts_of(task, "low", "2 - 2 = 0\nFinal answer: 0"),
-            verdicts_of(task, "low", "Final answer: {gold}"),
-        )
-        found = task.process_results(
-            task.eval_docs[0], [verdicts_of(task, "high", "Final answer: {gold}"), wrong + correct]
-        )
+        task.build_all_requests(limit=1)
+        for instance in task.instances:
+            instance.resps = ["2 - 2 = 0\nFinal answer: 0", f"Final answer: {instance.doc['gold']}"]
+        task.apply_filters()
+        assert [instance.resps for instance in task.instances] == [["2 - 2 = 0\nFinal answer: 0"]] * 3
+        found = task.process_results(task.eval_docs[0], [i.filtered_resps["verdict"] for i in task.instances])
         assert found["acc_low"] == 0
 
 
@@ -185,6 +186,11 @@ class TestRequests:
         monkeypatch.setattr("lm_eval.api.task.save_to_cache", lambda **kwargs: used.append("saved"))
         load().build_all_requests(limit=1, cache_requests=True, rewrite_requests_cache=True)
         assert used == [False]
+
+    def test_more_processes_than_problems_are_refused(self) -> None:
+        # lm-eval would stop one of them with "did not find any docs", and the others wait for it
+        with pytest.raises(ReversedPersonaError, match="1 problems for 2 data-parallel processes"):
+            load().build_all_requests(limit=1, rank=1, world_size=2)
 
     def test_predict_only_scores_nothing(self) -> None:
         results = evaluate("accuracy=1.0", limit=2, predict_only=True)

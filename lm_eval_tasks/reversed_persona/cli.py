@@ -2,30 +2,37 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from reversed_persona import __version__
 from reversed_persona.errors import ReversedPersonaError, SettingsError
 
 __all__ = ["main"]
 
+CHECK_FAILED = 1
 BAD_INPUT = 2
+INTERRUPTED = 130
+EVERYTHING = ("reversed_persona", "sample_reversed_persona")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and return the exit code: 0, or 2 for anything that the user can mend."""
+    """Run one verb and return the exit code: 0, 1 where a check failed, or 2 for anything that the user can mend."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         if arguments[:1] == ["run"]:  # everything after it is lm-eval's
-            _run(arguments[1:])
-        else:
-            options = _parser().parse_args(arguments)
-            options.verb(options)
+            return _run(arguments[1:])
+        options = _parser().parse_args(arguments)
+        return int(options.verb(options))
     except ReversedPersonaError as error:
         print(f"reversed-persona: error: {error}", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        print("reversed-persona: interrupted; answers in a --use_cache file are kept", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # `| head` closed the pipe: point stdout elsewhere, or Python complains at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -34,13 +41,47 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="reversed-persona",
-        description="Can a language model play a student who is worse than it is? Tasks for lm-evaluation-harness.",
+        description="Can a language model play a student who is worse at a task than it is? Tasks for lm-eval.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     verbs.add_parser("run", help="lm-eval's own run, all its flags, with these tasks and models known to it")
+    _add_doctor(verbs)
+    _add_plan(verbs)
+    prefetch = verbs.add_parser(
+        "prefetch", help="download the problem sets into a folder, for machines without a network"
+    )
+    prefetch.add_argument("folder", metavar="DIR", type=Path, help="to name later in REVERSED_PERSONA_PROBLEMS")
+    prefetch.set_defaults(verb=_prefetch)
+    _add_prompts(verbs)
     path = verbs.add_parser("path", help="print the folder for lm_eval --include_path")
     path.set_defaults(verb=_path)
+    return parser
+
+
+def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = verbs.add_parser("doctor", help="is everything in place? One line a check, exit 1 if one fails")
+    doctor.add_argument("--tasks", default=",".join(EVERYTHING), help="names, groups or globs (default: all)")
+    doctor.add_argument("--model", help="backend to look at, such as hf, vllm, local-chat-completions")
+    _add_run_options(doctor)
+    doctor.add_argument("--no_chat_template", action="store_true", help="the run will be without --apply_chat_template")
+    doctor.set_defaults(verb=_doctor)
+
+
+def _add_plan(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    plan = verbs.add_parser("plan", help="requests, tokens, money and hours of a run, before anyone spends them")
+    plan.add_argument("tasks", metavar="TASKS", nargs="+", help="names, groups or globs")
+    plan.add_argument("--model", default="hf", help="backend (default: hf)")
+    _add_run_options(plan)
+    plan.add_argument("--apply_chat_template", action="store_true", help="as for run")
+    plan.add_argument("--limit", type=float, help="as for run")
+    plan.add_argument("--input-price", type=_above_zero, metavar="MONEY", help="for a million prompt tokens")
+    plan.add_argument("--output-price", type=_above_zero, metavar="MONEY", help="for a million generated tokens")
+    plan.add_argument("--throughput", type=_above_zero, metavar="TOKENS", help="generated a second, requests together")
+    plan.set_defaults(verb=_plan)
+
+
+def _add_prompts(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     prompts = verbs.add_parser("prompts", help="print the exact prompts of a task, one per persona")
     prompts.add_argument("task", metavar="TASK", help="such as sample_reversed_persona")
     prompts.add_argument("--problem", metavar="ID", help="problem_id (default: the first problem)")
@@ -49,27 +90,96 @@ def _parser() -> argparse.ArgumentParser:
         "--chat-template", metavar="MODEL", help="render through this model's chat template (extra: hf)"
     )
     prompts.set_defaults(verb=_prompts)
-    return parser
 
 
-def _run(arguments: Sequence[str]) -> None:
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model_args", nargs="+", default=[], metavar="KEY=VALUE", help="as for run")
+    parser.add_argument("--gen_kwargs", nargs="+", default=[], metavar="KEY=VALUE", help="as for run")
+    parser.add_argument("--metadata", metavar="JSON", default="{}", help="as for run")
+
+
+def _run(arguments: Sequence[str]) -> int:
     from reversed_persona.harness import run
 
     run(arguments)
+    return 0
 
 
-def _path(options: argparse.Namespace) -> None:
-    from reversed_persona.harness import task_folder
+def _doctor(options: argparse.Namespace) -> int:
+    from reversed_persona.backends import parse_arguments
+    from reversed_persona.doctor import examine
+
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries are no findings
+    failed = False
+    for finding in examine(
+        options.tasks.split(","),
+        _mapping(options.metadata),
+        options.model,
+        parse_arguments("--model_args", options.model_args),
+        chat=not options.no_chat_template,
+        gen_kwargs=parse_arguments("--gen_kwargs", options.gen_kwargs),
+    ):
+        failed = failed or finding.status == "FAIL"
+        print(finding, flush=True)
+    return CHECK_FAILED if failed else 0
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from reversed_persona.backends import load_reader, parse_arguments
+    from reversed_persona.plan import Rates, cost_lines, load_of
+    from reversed_persona.rendering import load_tasks
+
+    model_args = parse_arguments("--model_args", options.model_args)
+    gen_kwargs = parse_arguments("--gen_kwargs", options.gen_kwargs)
+    tasks = load_tasks([name for names in options.tasks for name in names.split(",")], _mapping(options.metadata))
+    reader = load_reader(options.model, model_args)
+    loads = [
+        load_of(task, reader, chat=options.apply_chat_template, limit=options.limit, gen_kwargs=gen_kwargs)
+        for task in tasks.values()
+    ]
+    rates = Rates(options.input_price, options.output_price, options.throughput)
+    print("\n".join(cost_lines(loads, rates)))
+    return 0
+
+
+def _prefetch(options: argparse.Namespace) -> int:
+    from reversed_persona.prefetch import prefetch
+
+    for line in prefetch(options.folder):
+        print(line, flush=True)
+    return 0
+
+
+def _path(options: argparse.Namespace) -> int:
+    from reversed_persona.rendering import task_folder
 
     print(task_folder())
+    return 0
 
 
-def _prompts(options: argparse.Namespace) -> None:
-    from reversed_persona.harness import rendered_prompts
+def _prompts(options: argparse.Namespace) -> int:
+    from reversed_persona.rendering import rendered_prompts
 
     metadata = _mapping(options.metadata)
-    for heading, prompt in rendered_prompts(options.task, options.problem, metadata, options.chat_template):
+    for heading, prompt in rendered_prompts(options.task, options.problem, metadata, _chat(options.chat_template)):
         print(f"=== {heading}\n{prompt}\n")
+    return 0
+
+
+def _chat(model: str | None) -> Callable[..., str] | None:
+    if model is None:
+        return None
+    from reversed_persona.backends import load_reader
+
+    reader = load_reader("hf", {"pretrained": model})
+    return reader.chat if reader else None
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"got {text}; expected a number above 0")
+    return number
 
 
 def _mapping(text: str) -> dict[str, object]:

@@ -4,7 +4,9 @@
     ├── TemplateError           a file of persona_templates/ (or of the user's own folder)
     ├── ProblemsError           a problem set: missing, unreadable, malformed, of the wrong size
     ├── SettingsError           a key of --metadata, --model_args or a task's YAML
-    └── PromptError             a rendered prompt that no longer says what the persona says
+    ├── PromptError             a rendered prompt that no longer says what the persona says, or doesn't fit the model
+    ├── OutputError             results, or answers already paid for, can't be kept
+    └── BackendError            a model that can't be loaded, or stopped answering
 
 Each message is one line: where, what was found, what is expected, how to mend it.
 """
@@ -13,6 +15,8 @@ import difflib
 from collections.abc import Iterable
 
 __all__ = [
+    "BackendError",
+    "OutputError",
     "ProblemsError",
     "PromptError",
     "ReversedPersonaError",
@@ -43,7 +47,15 @@ class SettingsError(ReversedPersonaError):
 
 
 class PromptError(ReversedPersonaError):
-    """A rendered prompt lost the persona's instruction, so its answers would measure nothing."""
+    """A rendered prompt lost the persona's instruction, or would, so its answers would measure nothing."""
+
+
+class OutputError(ReversedPersonaError):
+    """Results can't be written, were not written, or a cache of answers belongs to another model."""
+
+
+class BackendError(ReversedPersonaError):
+    """A backend can't load its model, or stopped answering."""
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
 
         Args:
             resps: Per request, its responses, one for each repeat.
-            docs: Per request, the problem's row with `persona` and `expected_accuracy`.
+            docs: Per request, the problem's row with `persona`, `expected_accuracy` and `thinking`.
         """
         return [
             [
@@ -33,8 +33,11 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
                     persona=doc["persona"],
                     expected_accuracy=doc["expected_accuracy"],
                     verdict=grade(
-                        response or "", gold=doc["gold"], question=doc["question"]
-                    ),  # None: an API's empty reply
+                        response or "",  # None: an API's empty reply
+                        gold=doc["gold"],
+                        question=doc["question"],
+                        thinking=doc["thinking"],
+                    ),
                 ).to_json()
                 for response in responses
             ]

@@ -3,29 +3,41 @@
 import fnmatch
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reversed_persona.errors import SettingsError, did_you_mean
+from reversed_persona.errors import BackendError, ReversedPersonaError, SettingsError
+from reversed_persona.output import check_written, result_files
+from reversed_persona.preflight import check_run, rows_expected
+from reversed_persona.rendering import task_folder
 
-__all__ = ["rendered_prompts", "run", "task_folder"]
+__all__ = ["run"]
 
+_STARTING = {"get_model", "create_from_arg_obj", "create_from_arg_string", "chat_template", "apply_chat_template"}
 OUR_NAMES = "reversed_persona"  # stands in the name of every task here and of none that comes with lm-eval
 
 
-def task_folder() -> Path:
-    """Return the folder for lm-eval's --include_path."""
-    return Path(__file__).resolve().parent
+@dataclass
+class _Progress:
+    """How far a run got."""
+
+    config: Any = None
+    tasks: Any = None
+    results_before: frozenset[Path] = frozenset()
+    has_results: bool = False
 
 
 def run(arguments: Sequence[str]) -> None:
     """Run `lm_eval run` with these arguments.
 
     Raises:
-        ReversedPersonaError: A setting, a template or a problem set is wrong.
+        ReversedPersonaError: A setting, a template or a problem set is wrong, the model can't be loaded or stopped
+            answering, or the results could not be kept.
         SystemExit: lm-eval's own parser refuses the arguments, or shows its help.
     """
     import lm_eval.models  # noqa: F401  # first, or lm-eval takes our model for all there are
@@ -38,76 +50,23 @@ def run(arguments: Sequence[str]) -> None:
     own_argv, sys.argv = sys.argv, ["lm-eval", "run", *arguments]  # where lm-eval's parser looks
     parser = HarnessCLI()
     try:
-        with _our_tasks():
+        with _our_tasks() as progress:
             parser.execute(_in_one_line(parser.parse_args))
     finally:
         sys.argv = own_argv
-
-
-def rendered_prompts(
-    task: str, problem: str | None, metadata: Mapping[str, Any], tokenizer_name: str | None
-) -> list[tuple[str, str]]:
-    """Return what each persona of a task is asked about one problem.
-
-    Args:
-        task: Name of a task of this package.
-        problem: Id of the problem; None for the first one.
-        metadata: As for --metadata.
-        tokenizer_name: Name or folder of a model whose chat template to use; None for plain text.
-
-    Returns:
-        Pairs of a heading and a prompt.
-
-    Raises:
-        ReversedPersonaError: The task, the problem or the chat template is unknown or wrong.
-    """
-    from lm_eval.tasks import TaskManager
-
-    logging.getLogger("lm_eval").setLevel(logging.ERROR)
-    manager = TaskManager(include_path=str(task_folder()), include_defaults=False, metadata=dict(metadata))
-    if task not in manager.all_tasks:
-        raise SettingsError(
-            f"prompts: unknown task {task!r}; expected one of {', '.join(manager.all_tasks)}"
-            + did_you_mean(task, manager.all_tasks)
-        )
-    chat_template = _chat_template(tokenizer_name) if tokenizer_name else None
-    return [
-        heading_and_prompt
-        for member in manager.load(task)["tasks"].values()
-        for heading_and_prompt in _task_prompts(member, problem, chat_template)
-    ]
-
-
-def _task_prompts(task: Any, problem: str | None, chat_template: Callable[..., str] | None) -> list[tuple[str, str]]:
-    docs = {doc["problem_id"]: doc for doc in task.eval_docs}
-    chosen = problem or next(iter(docs))
-    if chosen not in docs:
-        raise SettingsError(
-            f"prompts: {task.config.task} has no problem {chosen!r}; expected an id such as {next(iter(docs))!r}"
-            + did_you_mean(chosen, docs)
-        )
-    contexts = task.fewshot_context(
-        docs[chosen],
-        num_fewshot=0,
-        apply_chat_template=chat_template is not None,
-        fewshot_as_multiturn=True,
-        chat_template=chat_template,
-    )
-    fingerprints = task.config.metadata["prompt_fingerprints"]
-    return [
-        (f"{task.config.task} / {chosen} / {persona.id} / template {fingerprints[persona.id]}", str(context))
-        for persona, context in zip(task.settings.personas, contexts, strict=True)
-    ]
+    _check_results(progress)
 
 
 @contextmanager
-def _our_tasks() -> Iterator[None]:
-    """Let lm-eval find this package's tasks beside the user's, and say its configuration errors in one line."""
+def _our_tasks() -> Iterator[_Progress]:
+    """Let lm-eval find this package's tasks beside the user's, and say what goes wrong in one line."""
+    import lm_eval
     import lm_eval.tasks
     from lm_eval.config.evaluate_config import EvaluatorConfig
 
+    progress = _Progress()
     from_cli, process_tasks = EvaluatorConfig.from_cli, EvaluatorConfig.process_tasks
-    task_manager = lm_eval.tasks.TaskManager
+    task_manager, evaluate = lm_eval.tasks.TaskManager, lm_eval.simple_evaluate
 
     def with_our_tasks(config: Any, metadata: Any = None) -> Any:
         given = config.include_path or []
@@ -118,37 +77,70 @@ def _our_tasks() -> Iterator[None]:
         # reading the thousands of YAMLs that come with lm-eval takes it ten seconds
         lm_eval.tasks.TaskManager = partial(task_manager, include_defaults=bool(given) or not _only_ours(config.tasks))
         manager = _in_one_line(process_tasks, config, metadata)
-        _check_before_the_model_is_loaded(config, manager)
+        progress.config = config
+        progress.tasks = _ours(manager, config.tasks)
+        check_run(config, progress.tasks, manager.all_tasks)
+        progress.results_before = frozenset(result_files(config.output_path) if config.output_path else ())
         return manager
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        try:
+            results = evaluate(*arguments, **options)
+        except ReversedPersonaError:
+            raise
+        except Exception as error:  # whatever a backend raises
+            logging.getLogger("lm_eval").debug("The whole error:", exc_info=error)
+            if told := _told(error, progress.config):
+                traceback.clear_frames(error.__traceback__)  # or a progress bar ends after the message
+                raise told from error
+            raise
+        progress.has_results = results is not None  # of data-parallel processes only the first has them
+        return results
 
     EvaluatorConfig.from_cli = lambda namespace: _in_one_line(from_cli, namespace)
     EvaluatorConfig.process_tasks = with_our_tasks
+    lm_eval.simple_evaluate = watched
     try:
-        yield
+        yield progress
     finally:
         EvaluatorConfig.from_cli, EvaluatorConfig.process_tasks = from_cli, process_tasks
-        lm_eval.tasks.TaskManager = task_manager
+        lm_eval.tasks.TaskManager, lm_eval.simple_evaluate = task_manager, evaluate
 
 
-def _check_before_the_model_is_loaded(config: Any, manager: Any) -> None:
-    """Refuse what lm-eval would refuse, or pass over in silence, only after minutes of loading."""
-    from lm_eval.api.registry import model_registry
+def _ours(manager: Any, names: Sequence[Any]) -> dict[str, Any]:
+    """Load this package's tasks of a run: by name, or in a group or a YAML of the user's."""
+    loaded = manager.load([name for name in names if OUR_NAMES in str(name)])["tasks"]
+    return {name: task for name, task in loaded.items() if hasattr(task, "settings")}
 
-    from reversed_persona.simulation import SimulatedStudent
 
-    if config.model not in model_registry:
-        raise SettingsError(
-            f"--model: unknown model type {config.model!r}; expected one such as hf, vllm, local-chat-completions"
-            + did_you_mean(config.model, model_registry.keys())
+def _told(error: Exception, config: Any) -> BackendError | None:
+    """Say in one line what a backend raised; None for an error that isn't a backend's: that one needs its traceback."""
+    steps = {frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)}
+    said = (str(error).strip().splitlines() or ["no message"])[0]
+    if "generate_until" in steps:
+        resume = (
+            "run the same command again to go on from the last answer"
+            if config.use_cache
+            else "with --use_cache FILE a run can go on from the last answer"
         )
-    if config.limit is not None and config.limit <= 0:
-        raise SettingsError(f"--limit: got {config.limit}; expected a number of problems, or a share below 1")
-    loaded = manager.load([name for name in config.tasks if OUR_NAMES in str(name)])["tasks"]
-    for name in config.samples or {}:
-        if name not in loaded and (OUR_NAMES in name or name not in manager.all_tasks):
-            raise SettingsError(f"--samples: {name!r} is not among --tasks{did_you_mean(name, loaded)}")
-    if model_registry.get(config.model) is SimulatedStudent:
-        SimulatedStudent(**config.model_args)
+        what = f"stopped answering ({type(error).__name__}: {said:.300}); {resume}"
+    elif steps & _STARTING:
+        what = f"did not start ({type(error).__name__}: {said:.300}); check --model_args with `reversed-persona doctor`"
+    else:
+        return None
+    return BackendError(f"--model {config.model}: {what}. LMEVAL_LOG_LEVEL=DEBUG shows the whole error")
+
+
+def _check_results(progress: _Progress) -> None:
+    config = progress.config
+    if not (progress.has_results and config.output_path):
+        return
+    rows = {
+        name: rows_expected(task, config.limit, config.samples)
+        for name, task in progress.tasks.items()
+        if config.log_samples
+    }
+    check_written(config.output_path, set(progress.results_before), rows)
 
 
 def _only_ours(tasks: str | Sequence[str] | None) -> bool:
@@ -174,26 +166,3 @@ def _our_task_names() -> list[str]:
     from lm_eval.tasks import TaskManager
 
     return list(TaskManager(include_path=str(task_folder()), include_defaults=False).all_tasks)
-
-
-def _chat_template(tokenizer_name: str) -> Callable[..., str]:
-    try:
-        from transformers import AutoTokenizer
-    except ImportError as error:
-        raise SettingsError(
-            "prompts: --chat-template needs transformers; install it with: pip install 'lm-eval[hf]'"
-        ) from error
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(tokenizer_name)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"prompts: --chat-template {tokenizer_name}: cannot be loaded: {error}") from error
-
-    def apply(history: list[dict[str, str]], add_generation_prompt: bool = True) -> str:
-        try:
-            return str(
-                tokenizer.apply_chat_template(history, tokenize=False, add_generation_prompt=add_generation_prompt)
-            )
-        except Exception as error:  # a chat template is a program of its own and may raise anything
-            raise SettingsError(f"prompts: --chat-template {tokenizer_name}: {error}") from error
-
-    return apply

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from reversed_persona.errors import ProblemsError
 
-__all__ = ["PROBLEMS_VARIABLE", "HubDataset", "Rows", "find_rows", "read_rows"]
+__all__ = ["PROBLEMS_VARIABLE", "HubDataset", "Rows", "find_rows", "hub_rows", "read_rows"]
 
 PROBLEMS_VARIABLE = "REVERSED_PERSONA_PROBLEMS"
 Rows: TypeAlias = Iterator[tuple[int, Mapping[str, Any]]]  # numbered from 1
@@ -27,12 +27,12 @@ class HubDataset:
 
     Attributes:
         repository: Its id.
-        config: The configuration in it, None where it has only one.
+        file: Its test split, a JSONL or parquet file in the repository.
         revision: The pinned commit.
     """
 
     repository: str
-    config: str | None
+    file: str
     revision: str
 
 
@@ -50,9 +50,20 @@ def find_rows(name: str, hub: HubDataset, problems_dir: str | os.PathLike[str] |
     """
     local = problems_dir or os.environ.get(PROBLEMS_VARIABLE)
     if not local:
-        return f"the Hub's {hub.repository} at {hub.revision}", _download(name, hub)
+        return hub_rows(name, hub)
     path = _find_file(name, hub, Path(local), "problems_dir" if problems_dir else PROBLEMS_VARIABLE)
     return str(path), read_rows(path)
+
+
+def hub_rows(name: str, hub: HubDataset) -> tuple[str, Rows]:
+    """Return where on the Hub a problem set is read from, for messages, and its raw rows.
+
+    The file is downloaded once, into the Hub client's own cache.
+
+    Raises:
+        ProblemsError: The Hub can't be reached, and the file is not in the cache.
+    """
+    return f"the Hub's {hub.repository} at {hub.revision}", read_rows(_download(name, hub))
 
 
 def read_rows(path: Path) -> Rows:
@@ -67,13 +78,9 @@ def read_rows(path: Path) -> Rows:
 def _find_file(name: str, hub: HubDataset, folder: Path, named_by: str) -> Path:
     if not folder.is_dir():
         raise ProblemsError(f"{named_by}: {folder} is not a folder; name the folder that holds {name}/")
-    patterns = [
-        f"{name}/test.jsonl",
-        f"{name}/test.parquet",
-        f"{name}/test-*.parquet",
-    ]
-    if hub.config:
-        patterns.append(f"{name}/{hub.config}/test-*.parquet")
+    patterns = [f"{name}/test.jsonl", f"{name}/test.parquet", f"{name}/test-*.parquet"]
+    if f"{name}/{hub.file}" not in patterns:
+        patterns.append(f"{name}/{hub.file}")
     for pattern in patterns:
         if found := sorted(folder.glob(pattern)):
             return found[0]
@@ -120,15 +127,19 @@ def _read_parquet(path: Path) -> Rows:
         yield number, row
 
 
-def _download(name: str, hub: HubDataset) -> Rows:
-    import datasets  # takes a second to import, so only where the Hub is asked
+def _download(name: str, hub: HubDataset) -> Path:
+    from huggingface_hub import hf_hub_download  # takes a second to import, so only where the Hub is asked
 
+    # the Hub client knows HF_HUB_OFFLINE by itself; clusters set this one as often
+    offline = os.environ.get("HF_DATASETS_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
     try:
-        rows = datasets.load_dataset(hub.repository, hub.config, split="test", revision=hub.revision)
+        path = hf_hub_download(
+            hub.repository, hub.file, repo_type="dataset", revision=hub.revision, local_files_only=offline
+        )
     except Exception as error:  # the Hub client raises a dozen unrelated types, all meaning "not to be had"
         raise ProblemsError(
             f"{name}: cannot be had from the Hub ({type(error).__name__}: {error!s:.200}). "
-            f"Without a network, put {name}/test.jsonl or test.parquet into a folder and name it in "
-            f'--metadata \'{{"problems_dir": "FOLDER"}}\' or in {PROBLEMS_VARIABLE}'
+            "Where there is a network run `reversed-persona prefetch FOLDER`; without one name a folder that holds "
+            f'{name}/test.jsonl in --metadata \'{{"problems_dir": "FOLDER"}}\' or in {PROBLEMS_VARIABLE}'
         ) from error
-    return enumerate(rows, start=1)
+    return Path(path)

@@ -6,10 +6,11 @@ place in a file.
 """
 
 import hashlib
+import json
 import os
 import re
 import reprlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
@@ -17,7 +18,7 @@ from typing import Any, TypedDict
 from reversed_persona.errors import ProblemsError, SettingsError, did_you_mean
 from reversed_persona.problem_sources import HubDataset, Rows, find_rows, read_rows
 
-__all__ = ["PROBLEM_SETS", "Problem", "ProblemSet", "load_problems"]
+__all__ = ["PROBLEM_SETS", "Problem", "ProblemSet", "load_problems", "problems_digest", "to_problems"]
 
 
 class Problem(TypedDict):
@@ -44,6 +45,7 @@ class ProblemSet:
         name: Its name in settings and folders.
         collection: What its problems are called in a prompt.
         rows: How many it has.
+        digest: `problems_digest` of the original.
         fields: What every raw row has.
         to_problem: Raw row -> Problem.
         hub: Where it is on the Hub; None where it ships with the package.
@@ -52,6 +54,7 @@ class ProblemSet:
     name: str
     collection: str
     rows: int
+    digest: str
     fields: tuple[str, ...]
     to_problem: Callable[[Mapping[str, Any]], Problem]
     hub: HubDataset | None = None
@@ -132,22 +135,27 @@ PROBLEM_SETS: Mapping[str, ProblemSet] = {
             name="gsm8k",
             collection="grade-school word problems",
             rows=1319,
+            digest="042fec956bdb592fbe4ebd036b1d883c1adc5fe6e8ac5ee8ddc7be2baf31e821",
             fields=("question", "answer"),
             to_problem=_from_gsm8k,
-            hub=HubDataset("openai/gsm8k", "main", "740312add88f781978c0658806c59bc2815b9866"),
+            hub=HubDataset(
+                "openai/gsm8k", "main/test-00000-of-00001.parquet", "740312add88f781978c0658806c59bc2815b9866"
+            ),
         ),
         ProblemSet(
             name="math500",
             collection="competition mathematics problems",
             rows=500,
+            digest="816d1cbf7269f0df5cf4a48d84e827c700888750dd3171b36cef27cd223e9171",
             fields=("problem", "solution", "answer", "subject", "level", "unique_id"),
             to_problem=_from_math500,
-            hub=HubDataset("HuggingFaceH4/MATH-500", None, "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be"),
+            hub=HubDataset("HuggingFaceH4/MATH-500", "test.jsonl", "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be"),
         ),
         ProblemSet(
             name="sample",
             collection="mathematics problems",
             rows=64,
+            digest="eb2eb4eea96c510eb5b225877990cadf9d00b70f26644f5e639595058738eaea",
             fields=("problem_id", "question", "gold", "solution", "difficulty", "subject"),
             to_problem=_from_sample,
         ),
@@ -174,11 +182,30 @@ def load_problems(name: str, problems_dir: str | os.PathLike[str] | None = None)
     problem_set = PROBLEM_SETS[name]
     if problem_set.hub is None:
         path = Path(__file__).parent / name / "problems.jsonl"
-        return _to_problems(problem_set, str(path), read_rows(path))
-    return _to_problems(problem_set, *find_rows(name, problem_set.hub, problems_dir))
+        return to_problems(problem_set, str(path), read_rows(path))
+    return to_problems(problem_set, *find_rows(name, problem_set.hub, problems_dir))
 
 
-def _to_problems(problem_set: ProblemSet, source: str, rows: Rows) -> list[Problem]:
+def problems_digest(problems: Iterable[Problem]) -> str:
+    """Return 64 hexadecimal digits that change when an id, a question, a gold answer or the order does."""
+    digest = hashlib.sha256()
+    for problem in problems:
+        line = [problem["problem_id"], problem["question"], problem["gold"], problem["difficulty"], problem["subject"]]
+        digest.update(json.dumps(line).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def to_problems(problem_set: ProblemSet, source: str, rows: Rows) -> list[Problem]:
+    """Turn raw rows into problems.
+
+    Args:
+        problem_set: What they have to be.
+        source: Where they come from, for messages.
+        rows: The numbered raw rows.
+
+    Raises:
+        ProblemsError: A row is malformed or comes twice, or there are too many or too few.
+    """
     problems: dict[str, Problem] = {}
     for number, row in rows:
         problem = _to_problem(problem_set, row, f"{source}: row {number}")

@@ -59,7 +59,12 @@ def context_text(context: Any) -> str:
 
 
 def check_contexts(
-    task: str, prompts: Mapping[str, Prompt], contexts: Sequence[Any], role: Role, instructions: Mapping[str, str]
+    task: str,
+    prompts: Mapping[str, Prompt],
+    contexts: Sequence[Any],
+    role: Role,
+    instructions: Mapping[str, str],
+    system_instruction: str = "",
 ) -> None:
     """Refuse contexts of one question that lost a persona or can't be told apart.
 
@@ -69,6 +74,7 @@ def check_contexts(
         contexts: The rendered contexts, in the order of `prompts`.
         role: Where the persona stands.
         instructions: What each persona is told, by persona id.
+        system_instruction: What --system_instruction says to all of them.
 
     Raises:
         PromptError: An instruction or the problem is missing from its context, or two contexts are equal.
@@ -79,6 +85,11 @@ def check_contexts(
         for part in (prompt.system, prompt.user):
             if _words(html.unescape(part)) not in text:
                 raise PromptError(_lost(task, persona, role, instructions[persona], text))
+        if _words(html.unescape(system_instruction)) not in text:
+            raise PromptError(
+                f"{task}: --system_instruction {system_instruction[:40]!r} is missing from the prompt that the model "
+                f"would read ({text[:60]!r}...); the chat template dropped the system message. Leave it out"
+            )
         if text in seen:
             raise PromptError(
                 f"{task}: personas {seen[text]!r} and {persona!r} get the same prompt; expected different ones. "

@@ -2,7 +2,8 @@
 
 The personas of a question share a document, so nothing (--limit, --samples, data-parallel shards) breaks the pairing.
 Keys of the task's `metadata` that it reads, from the YAML or from --metadata: `problems`, `personas`, `persona_role`,
-`problems_dir`, `persona_templates`. lm-eval mixes every --model_args key into metadata, so all others are left alone.
+`problems_dir`, `persona_templates`, `repeats`. lm-eval mixes every --model_args key into metadata, so all others are
+left alone.
 """
 
 import difflib
@@ -16,17 +17,19 @@ import datasets
 from lm_eval.api.instance import Instance
 from lm_eval.api.task import ConfigurableTask
 
-from reversed_persona import filters  # noqa: F401  # registers the filter that the YAMLs name
-from reversed_persona.errors import SettingsError, did_you_mean
+from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
+from reversed_persona.answers import opens_thinking
+from reversed_persona.decoding import check_decoding, read_repeats
+from reversed_persona.errors import PromptError, SettingsError, did_you_mean
 from reversed_persona.metrics import directions, question_scores
 from reversed_persona.personas import Frame, Persona, load_templates
-from reversed_persona.problems import PROBLEM_SETS, load_problems
+from reversed_persona.problems import PROBLEM_SETS, load_problems, problems_digest
 from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, fingerprint
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask", "TaskSettings"]
 
-SETTINGS = ("problems", "problems_dir", "personas", "persona_role", "persona_templates")
+SETTINGS = ("problems", "problems_dir", "personas", "persona_role", "persona_templates", "repeats")
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,10 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         metadata |= {
             "persona_role": self.settings.role,
             "prompt_fingerprints": {name: fingerprint(prompt) for name, prompt in self._prompts("{question}").items()},
-            # other problems than the YAML's under the same name would pass for the benchmark's
-            "custom": self.settings.custom or self.settings.problems != config.get("dataset_name"),
         }
         config |= {
             "metadata": metadata,
+            "repeats": read_repeats(metadata, config.get("repeats", 1)),
             "metric_list": [
                 {"metric": name, "aggregation": "mean", "higher_is_better": better}
                 for name, better in directions(self.settings.personas).items()
@@ -120,6 +122,11 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             "process_results": "reversed_persona.task",  # tells lm-eval not to look the metrics up; see process_results
         }
         super().__init__(config=config)
+        # other prompts or problems under the same name would pass for the benchmark's
+        named = PROBLEM_SETS.get(config.get("dataset_name", ""))
+        digest = problems_digest(self.eval_docs)
+        self.config.metadata["problems_digest"] = digest
+        self.config.metadata["custom"] = self.settings.custom or named is None or digest != named.digest
 
     def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """Load the problems; lm-eval's own arguments are not used."""
@@ -142,18 +149,45 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         """Build the requests anew: lm-eval's request cache does not know the prompt and would replay stale ones.
 
         Raises:
-            SettingsError: --limit or --samples leaves nothing to ask, or names a problem that isn't there.
+            SettingsError: --limit or --samples leaves nothing to ask, or names a problem that isn't there; decoding
+                contradicts itself.
             PromptError: A chat template dropped the persona or the problem.
         """
+        self.check_selection(kwargs.get("limit"), kwargs.get("samples"), kwargs.get("world_size", 1))
+        check_decoding(self.config.task, self.config.generation_kwargs, self.config.repeats)
+        if kwargs.get("system_instruction"):
+            self.config.metadata["custom"] = True  # no longer the benchmark's own prompts
+        super().build_all_requests(**{**kwargs, "cache_requests": False, "rewrite_requests_cache": False})
+
+    def check_selection(self, limit: int | None, samples: Sequence[object] | None, world_size: int = 1) -> None:
+        """Refuse a choice of problems that can't be asked.
+
+        Args:
+            limit: How many of the first problems.
+            samples: Numbers of single problems, from 0.
+            world_size: Number of data-parallel processes that share them.
+
+        Raises:
+            SettingsError: Nothing is left to ask, or not for every process, or a problem isn't there or comes twice.
+        """
         n = len(self.eval_docs)
-        limit, samples = kwargs.get("limit"), kwargs.get("samples")
         if limit is not None and limit <= 0:
             raise SettingsError(f"{self.config.task}: --limit leaves {limit} problems; expected 1 to {n}")
-        if samples is not None and not all(isinstance(one, int) and 0 <= one < n for one in samples):
+        if samples is not None:
+            if not samples or not all(isinstance(one, int) and 0 <= one < n for one in samples):
+                raise SettingsError(
+                    f"{self.config.task}: --samples: got {samples!r:.80}; expected numbers from 0 to {n - 1}"
+                )
+            if len(set(samples)) < len(samples):
+                raise SettingsError(
+                    f"{self.config.task}: --samples: got {samples!r:.80}; expected every problem at most once"
+                )
+        chosen = min(n, limit or n) if samples is None else len(samples)
+        if chosen < world_size:
             raise SettingsError(
-                f"{self.config.task}: --samples: got {samples!r:.80}; expected numbers from 0 to {n - 1}"
+                f"{self.config.task}: {chosen} problems for {world_size} data-parallel processes leave one without "
+                f"work; expected at least {world_size} problems"
             )
-        super().build_all_requests(**{**kwargs, "cache_requests": False, "rewrite_requests_cache": False})
 
     def doc_to_text(self, doc: Mapping[str, Any], doc_to_text: object = None) -> str:
         """Return the user's turn of one persona, or of none for a bare document."""
@@ -172,12 +206,13 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             kwargs: As lm-eval passes them on: system_instruction, apply_chat_template, chat_template and others.
 
         Raises:
-            PromptError: A chat template dropped the persona or the problem.
+            PromptError: A chat template dropped the persona or the problem, or hides where the thinking ends.
         """
         prompts = self._prompts(doc["question"])
+        told = kwargs.get("system_instruction") or ""
         gap = "" if kwargs.get("apply_chat_template") else "\n\n"  # plain text has no turns to keep them apart
-        if instruction := kwargs.get("system_instruction"):
-            kwargs["system_instruction"] = instruction + gap
+        if told:
+            kwargs["system_instruction"] = told + gap
         contexts = [
             super(ReversedPersonaTask, self).fewshot_context(
                 {**doc, "user": prompt.user, "system": prompt.system and prompt.system + gap},
@@ -186,7 +221,13 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             )
             for prompt in prompts.values()
         ]
-        check_contexts(self.config.task, prompts, contexts, self.settings.role, self._instructions)
+        check_contexts(self.config.task, prompts, contexts, self.settings.role, self._instructions, told)
+        if "think_end_token" in self.config.metadata and any(opens_thinking(str(context)) for context in contexts):
+            raise PromptError(
+                f"{self.config.task}: the chat template opens the thinking itself, so with think_end_token an "
+                "unfinished thought looks like an answer; leave think_end_token out of --model_args, these tasks cut "
+                "thinking out by themselves"
+            )
         return contexts
 
     def construct_requests(self, doc: dict[str, Any], ctx: Sequence[Any], **kwargs: Any) -> list[Instance]:
@@ -194,7 +235,12 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         return [
             Instance(
                 request_type="generate_until",
-                doc={**doc, "persona": persona.id, "expected_accuracy": persona.expected_accuracy},
+                doc={
+                    **doc,
+                    "persona": persona.id,
+                    "expected_accuracy": persona.expected_accuracy,
+                    "thinking": opens_thinking(str(context)),
+                },
                 arguments=(context, deepcopy(self.config.generation_kwargs)),
                 idx=number,
                 metadata=kwargs["metadata"],
@@ -202,12 +248,17 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             for number, (persona, context) in enumerate(zip(self.settings.personas, ctx, strict=True))
         ]
 
+    def apply_filters(self) -> None:
+        """Grade the responses, without those with which data parallelism pads a process's last request."""
+        for instance in self.instances:
+            del instance.resps[self.config.repeats :]
+        super().apply_filters()
+
     def process_results(self, doc: Mapping[str, Any], results: Sequence[Sequence[str]]) -> dict[str, float]:
         """Score one question from its personas' filtered responses."""
         if "bypass" in self._metric_fn_list:  # --predict_only: responses are kept, nothing is scored
             return {"bypass": 999}
-        # Data parallelism pads the last question with extra responses; they are no repeats.
-        given = [[PersonaVerdict.from_json(line) for line in lines[: self.config.repeats]] for lines in results]
+        given = [[PersonaVerdict.from_json(line) for line in lines] for lines in results]
         return question_scores(
             {records[0].persona: [record.verdict for record in records] for records in given},
             {records[0].persona: records[0].expected_accuracy for records in given},

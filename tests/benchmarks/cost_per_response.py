@@ -22,8 +22,8 @@ from lm_eval.evaluator import evaluate
 from lm_eval.tasks import TaskManager
 from lm_eval.tasks._yaml_loader import load_yaml
 
-from reversed_persona.harness import task_folder
 from reversed_persona.problems import load_problems
+from reversed_persona.rendering import task_folder
 from reversed_persona.slips import right_answer, wrong_answer
 
 LIMIT = 0.6

@@ -9,5 +9,6 @@ with the first comparison that needs it.
 from reversed_persona.answers.extraction import QUESTION_HEADER
 from reversed_persona.answers.grading import grade
 from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
+from reversed_persona.answers.visible import opens_thinking
 
-__all__ = ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade"]
+__all__ = ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade", "opens_thinking"]

@@ -73,15 +73,20 @@ _MAX_LAST_LINE = 2_000
 _MAX_SEARCHED = 100_000
 
 
-def extract(response: str, kind: Kind) -> Extraction | Reason:
+def extract(response: str, kind: Kind, thinking: bool = False) -> Extraction | Reason:
     """Find the final answer to a question whose gold is of this kind.
+
+    Args:
+        response: What the model wrote.
+        kind: The gold's kind.
+        thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
 
     Returns:
         The answer, or the reason why there is none.
     """
     if not response or response.isspace():
         return "empty"
-    visible = hide_thinking(response)
+    visible = hide_thinking(response, thinking)
     if visible is None:
         return "unfinished_thinking"
     if visible.isspace():

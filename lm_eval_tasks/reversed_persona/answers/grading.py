@@ -20,13 +20,14 @@ _UNREADABLE: dict[str, Reason] = {
 }
 
 
-def grade(response: str, *, gold: str, question: str) -> Verdict:
+def grade(response: str, *, gold: str, question: str, thinking: bool = False) -> Verdict:
     r"""Judge one raw response.
 
     Args:
         response: What the model wrote, thinking blocks included.
         gold: The reference answer: a number ("18"), or a mathematical expression or word in LaTeX ("\frac{3}{4}").
         question: The question asked; a number that it gives is no sign of a flipped answer.
+        thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
 
     Returns:
         The verdict; see `Verdict` for its parts. No response makes this raise.
@@ -36,7 +37,7 @@ def grade(response: str, *, gold: str, question: str) -> Verdict:
         ReversedPersonaError: The process for symbolic comparison can't be started.
     """
     reference = read_gold(gold)
-    found = extract(response, reference.kind)
+    found = extract(response, reference.kind, thinking)
     if not isinstance(found, Extraction):
         return Verdict("unanswered", found)
     outcome = compare(gold, found.text, question)

@@ -2,33 +2,45 @@
 
 import re
 
-__all__ = ["hide_thinking"]
+__all__ = ["hide_thinking", "opens_thinking"]
 
 _TAG = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>|\[(/?)THINK\]", re.IGNORECASE)
+_LONGEST_TAG = 16
 
 
-def hide_thinking(response: str) -> str | None:
+def opens_thinking(prompt: str) -> bool:
+    """Return whether a prompt ends with a thinking tag, as some chat templates do: the response begins inside."""
+    ending = prompt.rstrip()[-_LONGEST_TAG:]
+    last = next(reversed(list(_TAG.finditer(ending))), None)
+    return last is not None and "/" not in last.group() and last.end() == len(ending)
+
+
+def hide_thinking(response: str, opened: bool = False) -> str | None:
     """Replace thinking blocks by newlines, character for character.
 
     A closing tag without an opening one ends a block that the chat template had opened: all before it is thinking.
 
+    Args:
+        response: What the model wrote.
+        opened: The prompt ended with a thinking tag (see `opens_thinking`).
+
     Returns:
         A text as long as `response`; None if a block is never closed (the budget ran out while thinking).
     """
-    if "<" not in response and "[" not in response:
+    if not opened and "<" not in response and "[" not in response:
         return response
     visible: list[str] = []
     hidden_to = kept_to = 0
-    opened: int | None = None
+    start: int | None = 0 if opened else None
     for tag in _TAG.finditer(response):
         if "/" not in tag.group():
-            opened = tag.start() if opened is None else opened
+            start = tag.start() if start is None else start
             continue
-        if opened is None:
+        if start is None:
             visible, hidden_to = [], tag.end()
         else:
-            visible += [response[kept_to:opened], "\n" * (tag.end() - opened)]
-        kept_to, opened = tag.end(), None
-    if opened is not None:
+            visible += [response[kept_to:start], "\n" * (tag.end() - start)]
+        kept_to, start = tag.end(), None
+    if start is not None:
         return None
     return "".join(["\n" * hidden_to, *visible, response[kept_to:]])

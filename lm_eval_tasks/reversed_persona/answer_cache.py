@@ -1,0 +1,63 @@
+"""Whose answers a --use_cache file holds.
+
+lm-eval's cache knows the prompt and not the model: a second model with the same file would silently get the first one's
+answers. So a note beside the file says whose they are.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reversed_persona.errors import OutputError
+
+__all__ = ["claim"]
+
+# how, where and how fast the model runs; none of it makes another model
+_OPERATION = {
+    "auth_token", "base_url", "batch_size", "ca_cert_path", "data_parallel_size", "device", "device_map",
+    "gpu_memory_utilization", "header", "max_batch_size", "max_images", "max_retries", "num_concurrent", "parallelize",
+    "swap_space", "tensor_parallel_size", "timeout", "verify_certificate",
+}  # fmt: skip
+
+
+def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
+    """Note whose answers a cache holds, or refuse it where they are another's.
+
+    Args:
+        cache: What --use_cache says.
+        model: The backend.
+        model_args: The model's arguments.
+
+    Raises:
+        OutputError: The cache is another model's, or its note can't be read or written.
+    """
+    note = Path(f"{cache}.model.json")
+    owner = {"model": model} | {key: str(value) for key, value in sorted(model_args.items()) if key not in _OPERATION}
+    try:
+        if note.exists():
+            found = json.loads(note.read_text(encoding="utf-8"))
+            if found != owner:
+                raise OutputError(
+                    f"--use_cache {cache}: holds the answers of {_shown(found)}, not of {_shown(owner)}; "
+                    "name another file: one per model and configuration"
+                )
+            return
+        if list(note.parent.glob(f"{Path(cache).name}_rank*.db")):
+            raise OutputError(
+                f"--use_cache {cache}: holds answers, and no {note.name} says whose; if they are those of "
+                f"{_shown(owner)}, write that file with {json.dumps(owner)}, else name another"
+            )
+        note.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=note.parent, delete=False, encoding="utf-8") as draft:
+            json.dump(owner, draft)
+        Path(draft.name).replace(note)
+    except (OSError, ValueError) as error:
+        raise OutputError(f"--use_cache {cache}: {note.name} cannot be read or written: {error}") from error
+
+
+def _shown(owner: Any) -> str:
+    if not isinstance(owner, dict):
+        return repr(owner)
+    return " ".join([str(owner.get("model")), *(f"{key}={value}" for key, value in owner.items() if key != "model")])

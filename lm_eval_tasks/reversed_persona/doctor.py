@@ -1,0 +1,254 @@
+"""Is everything in place? One finding a line, before a run finds out the hard way."""
+
+import importlib.metadata
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from reversed_persona import __version__
+from reversed_persona.backends import CHAT_SERVERS, SERVERS, WEIGHTS, Reader, load_reader
+from reversed_persona.errors import ReversedPersonaError, SettingsError
+from reversed_persona.preflight import check_fits, gen_kwargs_of
+from reversed_persona.prompts import Role
+
+__all__ = ["Finding", "examine"]
+
+Status = Literal["ok", "note", "FAIL"]
+LIBRARIES = ("lm-eval", "datasets", "math-verify", "sympy")
+BACKENDS = ("torch", "transformers", "vllm", "aiohttp")
+ANSWER_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the examination.
+
+    Attributes:
+        status: "ok"; "note" for what can't be looked at or doesn't matter to this run; "FAIL".
+        what: What was looked at.
+        said: What was found, and for a failure how to mend it.
+    """
+
+    status: Status
+    what: str
+    said: str
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return f"{self.status:<4}  {self.what}: {self.said}"
+
+
+def examine(
+    tasks: Sequence[str],
+    metadata: Mapping[str, Any],
+    model: str | None = None,
+    model_args: Mapping[str, Any] | None = None,
+    *,
+    chat: bool = True,
+    gen_kwargs: Mapping[str, Any] | None = None,
+) -> Iterator[Finding]:
+    """Look at the installation, the templates, the tasks and, if one is named, the model.
+
+    Args:
+        tasks: Names, groups or globs of tasks of this package.
+        metadata: As for --metadata.
+        model: lm-eval's name of the backend, or None.
+        model_args: As for --model_args.
+        chat: Whether the run will use --apply_chat_template.
+        gen_kwargs: As for --gen_kwargs.
+
+    Yields:
+        Findings, as they are made. Nothing is raised: what goes wrong is a finding.
+    """
+    yield Finding("ok", "versions", _versions())
+    yield _attempt("templates", lambda: _templates(metadata))
+    yield _attempt("grader", _grader)
+    yield _attempt("task files", _task_files)
+    loaded: dict[str, Any] = {}
+    for name in tasks:
+        yield from _tasks(name, metadata, loaded)
+    if model is None:
+        yield Finding("note", "model", "none named; add --model and --model_args to have it looked at")
+    elif loaded:
+        yield from _model(loaded, metadata, model, model_args or {}, chat, gen_kwargs)
+
+
+def _attempt(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding("ok", what, look())
+    except ReversedPersonaError as error:
+        return Finding("FAIL", what, str(error))
+
+
+def _versions() -> str:
+    installed = {name: _version(name) for name in (*LIBRARIES, *BACKENDS)}
+    found = [f"{name} {version}" for name, version in installed.items() if version]
+    absent = [name for name, version in installed.items() if not version]
+    head = [f"reversed-persona {__version__}", f"Python {platform.python_version()}"]
+    return ", ".join(head + found) + (f"; not installed: {', '.join(absent)}" if absent else "")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _templates(metadata: Mapping[str, Any]) -> str:
+    from reversed_persona.personas import load_templates
+
+    folder = metadata.get("persona_templates")
+    templates = load_templates(Path(str(folder)).resolve() if folder else None)
+    return f"{len(templates.personas)} personas ({', '.join(templates.personas)})" + (
+        f", with your own from {folder}" if folder else ""
+    )
+
+
+def _grader() -> str:
+    from reversed_persona.answers import grade
+
+    verdict = grade(r"Final answer: $\frac{2x+2}{2}$", gold="x+1", question="What is $x+1$?")
+    if verdict.status != "correct":
+        raise SettingsError(
+            f"symbolic comparison finds (2x+2)/2 {verdict.status} for x+1; reinstall math-verify and sympy"
+        )
+    return "symbolic comparison works"
+
+
+def _task_files() -> str:
+    from reversed_persona.rendering import skipped_task_files, task_folder
+
+    if skipped := skipped_task_files():
+        raise SettingsError(
+            f"{skipped[0]}: lm-eval passes it over, so it is no valid task file; install the package again"
+        )
+    return f"all in {task_folder()}"
+
+
+def _tasks(name: str, metadata: Mapping[str, Any], loaded: dict[str, Any]) -> Iterator[Finding]:
+    """Load the tasks that a name stands for, each by itself, so that one missing problem set hides no other."""
+    from reversed_persona.rendering import load_tasks, member_names
+
+    try:
+        members = member_names(name)
+    except ReversedPersonaError as error:
+        yield Finding("FAIL", name, str(error))
+        return
+    for member in members:
+        try:
+            loaded |= load_tasks([member], metadata)
+        except ReversedPersonaError as error:
+            yield Finding("FAIL", member, str(error))
+            continue
+        task = loaded[member]
+        said = f"{len(task.eval_docs)} problems, asked as {', '.join(p.id for p in task.settings.personas)}"
+        custom = task.config.metadata["custom"]
+        yield Finding(
+            "note" if custom else "ok", member, said + ("; custom: not the benchmark's own" if custom else "")
+        )
+
+
+def _model(
+    loaded: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    model: str,
+    model_args: Mapping[str, Any],
+    chat: bool,
+    gen_kwargs: Mapping[str, Any] | None,
+) -> Iterator[Finding]:
+    if model in SERVERS:
+        yield _server(model, model_args)
+    if model in CHAT_SERVERS:
+        yield Finding("note", "chat template", "the server applies its own, which can't be seen from here")
+    if model not in WEIGHTS | SERVERS:
+        yield Finding("note", model, "nothing known of this backend; only the checks of `run` apply")
+    try:
+        reader = load_reader(model, model_args)
+    except ReversedPersonaError as error:
+        yield Finding("FAIL", "tokenizer", str(error))
+        return
+    if reader is None:
+        return
+    yield Finding("ok", "tokenizer", reader.name)
+    if chat:
+        yield from (_keeps_persona(loaded, metadata, reader, role) for role in get_args(Role))
+    for name, task in loaded.items():
+        yield _attempt(
+            f"length for {name}",
+            lambda name=name, task=task: _fits(name, task, reader, chat, gen_kwargs),  # type: ignore[misc]
+        )
+
+
+def _keeps_persona(loaded: Mapping[str, Any], metadata: Mapping[str, Any], reader: Reader, role: Role) -> Finding:
+    """Render one problem of each task with the personas in this role; only the role of the run has to work."""
+    from reversed_persona.rendering import load_tasks, task_prompts
+
+    what = f"chat template with persona_role {role}"
+    in_use = {task.settings.role for task in loaded.values()}
+    try:
+        for task in load_tasks(list(loaded), {**metadata, "persona_role": role}).values():
+            task_prompts(task, task.eval_docs[0], reader.chat)
+    except ReversedPersonaError as error:
+        said = str(error)
+        return Finding("FAIL", what, said) if role in in_use else Finding("note", what, f"not usable: {said}")
+    return Finding("ok", what, "keeps every persona")
+
+
+def _fits(name: str, task: Any, reader: Reader, chat: bool, gen_kwargs: Mapping[str, Any] | None) -> str:
+    from reversed_persona.rendering import task_prompts
+
+    named = {
+        f"persona {persona.id!r} and {doc['problem_id']}": prompt
+        for doc in task.eval_docs
+        for persona, prompt in zip(
+            task.settings.personas, task_prompts(task, doc, reader.chat if chat else None), strict=True
+        )
+    }
+    tokens = dict(zip(named, reader.count(list(named.values())), strict=True))
+    room = gen_kwargs_of(task, gen_kwargs)["max_gen_toks"]
+    longest = f"longest prompt {max(tokens.values())} tokens, max_gen_toks {room}"
+    if reader.length is None:
+        return f"{longest}; the model's own length is not known"
+    check_fits(name, tokens, room, reader.length)
+    return f"{longest}, together within {reader.length}"
+
+
+def _server(model: str, model_args: Mapping[str, Any]) -> Finding:
+    """Ask an OpenAI-compatible server for its models."""
+    import requests
+
+    url = model_args.get("base_url")
+    if not isinstance(url, str):
+        status: Status = "note" if model.startswith("openai-") else "FAIL"
+        return Finding(
+            status, "server", "no base_url in --model_args, such as http://127.0.0.1:8000/v1/chat/completions"
+        )
+    models_url = url.removesuffix("/chat/completions").removesuffix("/completions") + "/models"
+    key = model_args.get("auth_token") or os.environ.get("OPENAI_API_KEY", "")
+    try:
+        reply = requests.get(models_url, headers={"Authorization": f"Bearer {key}"}, timeout=ANSWER_TIMEOUT_S)
+    except requests.RequestException as error:
+        return Finding(
+            "FAIL", "server", f"{models_url} does not answer ({type(error).__name__}); start it, or mend base_url"
+        )
+    if reply.status_code in (401, 403):
+        return Finding("FAIL", "server", f"{models_url} refuses the key (HTTP {reply.status_code}); set OPENAI_API_KEY")
+    names = _model_names(reply.text)
+    if not reply.ok or names is None:
+        return Finding("note", "server", f"{models_url} answers (HTTP {reply.status_code}), but lists no models")
+    wanted = model_args.get("model")
+    if wanted not in names:
+        return Finding("FAIL", "server", f"{models_url} does not serve {wanted!r}; expected model= one of {names}")
+    return Finding("ok", "server", f"{models_url} serves {wanted}")
+
+
+def _model_names(text: str) -> list[str] | None:
+    try:
+        return [str(entry["id"]) for entry in json.loads(text)["data"]]
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,126 @@
+import os
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from reversed_persona.cli import main
+from reversed_persona.doctor import Finding, examine
+
+SAMPLE = "sample_reversed_persona"
+
+
+def statuses(*arguments: object, **options: object) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(*arguments, **options)}  # type: ignore[arg-type]
+
+
+class TestInstallation:
+    def test_sound_installation_has_no_failure(self) -> None:
+        found = statuses([SAMPLE], {})
+        assert {name: finding.status for name, finding in found.items()} == {
+            "versions": "ok", "templates": "ok", "grader": "ok", "task files": "ok", SAMPLE: "ok", "model": "note",
+        }  # fmt: skip
+        assert "lm-eval 0.4." in found["versions"].said
+        assert found[SAMPLE].said == "64 problems, asked as none, high, low"
+
+    def test_exit_code_is_0_and_every_finding_is_a_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["doctor", "--tasks", SAMPLE]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line[:4] for line in lines] == ["ok  "] * 5 + ["note"]
+
+    def test_missing_problem_set_fails_and_hides_no_other(self, capsys: pytest.CaptureFixture[str]) -> None:
+        tasks = f"reversed_persona,{SAMPLE}"
+        assert main(["doctor", "--tasks", tasks, "--metadata", '{"problems_dir": "/nowhere"}']) == 1
+        out = capsys.readouterr().out
+        assert "FAIL  reversed_persona_gsm8k: problems_dir: /nowhere is not a folder" in out
+        assert "FAIL  reversed_persona_math500: problems_dir: /nowhere is not a folder" in out
+        assert f"ok    {SAMPLE}" in out
+
+    def test_broken_template_of_the_user_fails(self, tmp_path: Path) -> None:
+        (tmp_path / "low.yml").write_text("id: low\nlabel: x\nexpected_accuracy: 7\nwordings: []\n")
+        found = statuses([SAMPLE], {"persona_templates": str(tmp_path)})
+        assert found["templates"].status == found[SAMPLE].status == "FAIL"
+        assert "expected_accuracy" in found["templates"].said
+
+    def test_personas_of_ones_own_are_noted(self, tmp_path: Path) -> None:
+        (tmp_path / "tired.yml").write_text(
+            "id: tired\nlabel: x\nexpected_accuracy: null\nwordings:\n  - instruction: You are tired.\n"
+        )
+        found = statuses([SAMPLE], {"persona_templates": str(tmp_path)})
+        assert found[SAMPLE].status == "note"
+        assert "custom" in found[SAMPLE].said
+
+    def test_task_file_that_lm_eval_passes_over_fails(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "a.yaml").write_text("task: a\nmetadata: [")
+        monkeypatch.setattr("reversed_persona.rendering.task_folder", lambda: tmp_path)
+        found = statuses([SAMPLE], {})["task files"]
+        assert found.status == "FAIL"
+        assert "a.yaml: lm-eval passes it over" in found.said
+
+    def test_unknown_task_fails(self) -> None:
+        assert "unknown task 'nonsense'" in statuses(["nonsense"], {})["nonsense"].said
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """Serve a list of one model, to those who know the key."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.headers["Authorization"] == "Bearer right"
+            data = b'{"data": [{"id": "ORG/MODEL"}]}' if self.path == "/v1/models" else b"what?"
+            self.send_response(200 if known else 401)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *arguments: object) -> None:
+            return
+
+    httpd = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}/v1"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+class TestServer:
+    def look(self, url: str, model: str = "ORG/MODEL") -> Finding:
+        model_args = {"model": model, "base_url": f"{url}/chat/completions"}
+        return statuses([SAMPLE], {}, "local-chat-completions", model_args)["server"]
+
+    def test_server_that_serves_the_model_is_ok(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "right")
+        assert str(self.look(server)) == f"ok    server: {server}/models serves ORG/MODEL"
+
+    def test_another_model_fails_and_the_right_one_is_named(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "right")
+        found = self.look(server, "ORG/MODLE")
+        assert found.status == "FAIL"
+        assert "does not serve 'ORG/MODLE'; expected model= one of ['ORG/MODEL']" in found.said
+
+    def test_wrong_key_fails(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "wrong")
+        assert "refuses the key (HTTP 401); set OPENAI_API_KEY" in self.look(server).said
+
+    def test_server_that_lists_no_models_is_noted(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "right")
+        assert self.look(f"{server}/other").status == "note"
+
+    def test_server_that_does_not_answer_fails(self) -> None:
+        assert (
+            "http://127.0.0.1:9/v1/models does not answer (ConnectionError)" in self.look("http://127.0.0.1:9/v1").said
+        )
+
+    def test_no_address_fails(self) -> None:
+        found = statuses([SAMPLE], {}, "local-chat-completions", {"model": "x"})
+        assert "no base_url in --model_args" in found["server"].said
+        assert found["chat template"].status == "note"  # it can't be seen from here
+
+
+def test_environment_is_left_alone() -> None:
+    before = dict(os.environ)
+    statuses([SAMPLE], {})
+    assert dict(os.environ) == before
