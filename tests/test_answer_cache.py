@@ -9,7 +9,11 @@ from reversed_persona.errors import OutputError
 
 class TestClaim:
     def test_first_run_notes_whose_answers_they_are_and_no_secret(self, tmp_path: Path) -> None:
-        claim(str(tmp_path / "a/answers"), "hf", {"pretrained": "ORG/A", "auth_token": "secret", "num_concurrent": 4})
+        claim(
+            str(tmp_path / "a/answers"),
+            "hf",
+            {"pretrained": "ORG/A", "auth_token": "secret", "api_key": "secret", "num_concurrent": 4},
+        )
         note = tmp_path / "a/answers.model.json"
         assert json.loads(note.read_text()) == {"model": "hf", "pretrained": "ORG/A"}
         assert [path.name for path in note.parent.iterdir()] == [note.name]

@@ -140,7 +140,10 @@ def test_import_answers_loads_no_computer_algebra() -> None:
 
 
 def test_answers_names_what_it_exports() -> None:
-    assert answers.__all__ == ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade", "opens_thinking"]
+    assert set(answers.__all__) == {
+        "QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "WrongKind",
+        "grade", "kind_of_wrong", "opens_thinking",
+    }  # fmt: skip
     assert all(hasattr(answers, name) for name in answers.__all__)
     assert Verdict("wrong").flip is False
 

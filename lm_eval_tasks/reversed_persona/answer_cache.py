@@ -5,20 +5,20 @@ answers. So a note beside the file says whose they are.
 """
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import OutputError
+from reversed_persona.writing import write_lines
 
 __all__ = ["claim"]
 
-# how, where and how fast the model runs; none of it makes another model
+# how, where and how fast the model runs, and who may ask it; none of it makes another model
 _OPERATION = {
-    "auth_token", "base_url", "batch_size", "ca_cert_path", "data_parallel_size", "device", "device_map",
-    "gpu_memory_utilization", "header", "max_batch_size", "max_images", "max_retries", "num_concurrent", "parallelize",
-    "swap_space", "tensor_parallel_size", "timeout", "verify_certificate",
+    "api_key", "auth_token", "base_url", "batch_size", "ca_cert_path", "data_parallel_size", "device", "device_map",
+    "gpu_memory_utilization", "header", "hf_token", "max_batch_size", "max_images", "max_retries", "num_concurrent",
+    "parallelize", "swap_space", "tensor_parallel_size", "timeout", "token", "verify_certificate",
 }  # fmt: skip
 
 
@@ -49,10 +49,7 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
                 f"--use_cache {cache}: holds answers, and no {note.name} says whose; if they are those of "
                 f"{_shown(owner)}, write that file with {json.dumps(owner)}, else name another"
             )
-        note.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=note.parent, delete=False, encoding="utf-8") as draft:
-            json.dump(owner, draft)
-        Path(draft.name).replace(note)
+        write_lines(note, [json.dumps(owner)])
     except (OSError, ValueError) as error:
         raise OutputError(f"--use_cache {cache}: {note.name} cannot be read or written: {error}") from error
 

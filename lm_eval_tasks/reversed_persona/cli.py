@@ -5,7 +5,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reversed_persona import __version__
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     prefetch.add_argument("folder", metavar="DIR", type=Path, help="to name later in REVERSED_PERSONA_PROBLEMS")
     prefetch.set_defaults(verb=_prefetch)
+    _add_grade(verbs)
     _add_prompts(verbs)
     path = verbs.add_parser("path", help="print the folder for lm_eval --include_path")
     path.set_defaults(verb=_path)
@@ -79,6 +81,14 @@ def _add_plan(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     plan.add_argument("--output-price", type=_above_zero, metavar="MONEY", help="for a million generated tokens")
     plan.add_argument("--throughput", type=_above_zero, metavar="TOKENS", help="generated a second, requests together")
     plan.set_defaults(verb=_plan)
+
+
+def _add_grade(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grade = verbs.add_parser("grade", help="grade responses that are on file: a sample log, or any JSON lines")
+    grade.add_argument("file", metavar="FILE", type=Path, help="samples_*.jsonl, or rows with gold and response")
+    grade.add_argument("-o", "--output", metavar="FILE", type=Path, help="verdicts as JSON lines (default: stdout)")
+    grade.add_argument("--summary", metavar="FILE", type=Path, help="the summary as JSON")
+    grade.set_defaults(verb=_grade)
 
 
 def _add_prompts(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -147,6 +157,34 @@ def _prefetch(options: argparse.Namespace) -> int:
 
     for line in prefetch(options.folder):
         print(line, flush=True)
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from reversed_persona.rescoring import read_responses, rescore, summarise
+    from reversed_persona.writing import write_lines
+
+    records: list[dict[str, object]] = []
+
+    def verdicts() -> Iterator[str]:
+        for found in read_responses(options.file):
+            record = rescore(found)
+            if "error" in record:
+                print(f"{options.file}: line {record['row']}: {record['error']}", file=sys.stderr)
+            records.append({key: record[key] for key in ("status", "correct", "error") if key in record})
+            yield json.dumps(record)
+
+    started = time.perf_counter()
+    if options.output:
+        write_lines(options.output, verdicts())
+    else:
+        for line in verdicts():
+            print(line)
+    summary = summarise(records, time.perf_counter() - started)
+    if options.summary:
+        write_lines(options.summary, [json.dumps(summary, indent=2)])
+    shown = ((key, round(value, 4) if isinstance(value, float) else value) for key, value in summary.items())
+    print(", ".join(f"{key} {value}" for key, value in shown if value is not None), file=sys.stderr)
     return 0
 
 

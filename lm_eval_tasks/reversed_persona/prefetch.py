@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reversed_persona.errors import OutputError, ProblemsError
+from reversed_persona.errors import ProblemsError
 from reversed_persona.problem_sources import hub_rows, read_rows
 from reversed_persona.problems import PROBLEM_SETS, Problem, ProblemSet, problems_digest, to_problems
+from reversed_persona.writing import write_lines
 
 __all__ = ["CHECKSUMS", "prefetch"]
 
@@ -42,10 +42,10 @@ def prefetch(folder: Path) -> Iterator[str]:
             source, rows = hub_rows(problem_set.name, problem_set.hub)
             raw = [dict(row) for _, row in rows]
             _check(problem_set, to_problems(problem_set, source, enumerate(raw, start=1)), source)
-            _write(path, "".join(f"{json.dumps({key: row[key] for key in problem_set.fields})}\n" for row in raw))
+            write_lines(path, (json.dumps({key: row[key] for key in problem_set.fields}) for row in raw))
             yield f"{path}: {problem_set.rows} problems from {source}"
         sums[f"{problem_set.name}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    _write(folder / CHECKSUMS, "".join(f"{digest}  {name}\n" for name, digest in sums.items()))
+    write_lines(folder / CHECKSUMS, (f"{digest}  {name}" for name, digest in sums.items()))
     yield f"{folder / CHECKSUMS}: check the copy with `sha256sum -c {CHECKSUMS}`"
 
 
@@ -65,14 +65,3 @@ def _check(problem_set: ProblemSet, problems: Iterable[Problem], source: str) ->
             f"{source}: has digest {found[:12]}; expected {problem_set.digest[:12]}, the problems of this version. "
             "Something between here and the Hub altered the file; empty the Hub client's cache and try again"
         )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-            draft.write(text.encode())
-        Path(draft.name).chmod(0o644)
-        Path(draft.name).replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}; name a folder that can be") from error

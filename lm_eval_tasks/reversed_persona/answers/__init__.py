@@ -8,7 +8,18 @@ with the first comparison that needs it.
 
 from reversed_persona.answers.extraction import QUESTION_HEADER
 from reversed_persona.answers.grading import grade
+from reversed_persona.answers.kinds import WrongKind, kind_of_wrong
 from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
 from reversed_persona.answers.visible import opens_thinking
 
-__all__ = ["QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "grade", "opens_thinking"]
+__all__ = [
+    "QUESTION_HEADER",
+    "Method",
+    "Reason",
+    "Status",
+    "Verdict",
+    "WrongKind",
+    "grade",
+    "kind_of_wrong",
+    "opens_thinking",
+]

@@ -1,0 +1,197 @@
+"""Grade responses that are on file already: a sample log of these tasks, or any JSON lines with `gold` and `response`.
+
+file -> read_responses -> Recorded | BadRow -> rescore -> one record a response -> summarise
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from reversed_persona.answers import grade, kind_of_wrong, opens_thinking
+from reversed_persona.errors import SettingsError
+
+__all__ = ["BadRow", "Recorded", "read_responses", "rescore", "summarise"]
+
+MAX_ROW_BYTES = 20 << 20  # a question's responses at 32k tokens each stay far below
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One response on file.
+
+    Attributes:
+        row: Number of its line, from 1.
+        response: What was answered.
+        gold: The reference answer.
+        question: The question, or "".
+        solution: The gold solution, or "".
+        thinking: The prompt had opened a thinking tag.
+        names: What else tells it from others: problem_id, persona, repeat.
+        correct: Somebody else's verdict, None where there is none.
+    """
+
+    row: int
+    response: str
+    gold: str
+    question: str = ""
+    solution: str = ""
+    thinking: bool = False
+    names: Mapping[str, Any] | None = None
+    correct: bool | None = None
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A line that holds no response.
+
+    Attributes:
+        row: Its number, from 1.
+        said: What is wrong with it.
+    """
+
+    row: int
+    said: str
+
+
+def read_responses(path: Path) -> Iterator[Recorded | BadRow]:
+    """Read a file line by line; a bad one doesn't stop the rest.
+
+    Raises:
+        SettingsError: The file can't be opened or read.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, line in _lines(file):
+                if line is None:
+                    yield BadRow(number, f"is longer than {MAX_ROW_BYTES >> 20} MB")
+                elif line.strip():
+                    yield from _recorded(number, line)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
+
+
+def rescore(found: Recorded | BadRow) -> dict[str, Any]:
+    """Grade one response.
+
+    Returns:
+        row, what names the response, status, reason, answer, method, span, kind (of a wrong answer, else None), flip,
+        derived and, where the file says so, correct; for a bad row, row and error.
+    """
+    if isinstance(found, BadRow):
+        return {"row": found.row, "error": found.said}
+    verdict = grade(found.response, gold=found.gold, question=found.question, thinking=found.thinking)
+    kind = None
+    if verdict.status == "wrong" and verdict.answer is not None:
+        kind = kind_of_wrong(verdict.answer, gold=found.gold, question=found.question, solution=found.solution)
+    labelled = {} if found.correct is None else {"correct": found.correct}
+    return {"row": found.row, **(found.names or {}), **asdict(verdict), "kind": kind, **labelled}
+
+
+def summarise(records: Iterable[Mapping[str, Any]], seconds: float) -> dict[str, Any]:
+    """Count what `rescore` gave.
+
+    Args:
+        records: Its records.
+        seconds: How long the grading took.
+
+    Returns:
+        n (graded responses), correct, wrong, unanswered, bad_rows, per_second; and over the n_labelled responses whose
+        file says whether they are correct: agreement in [0, 1], false_correct and false_wrong (counts; an unanswered
+        response is not correct). None where nothing was counted.
+    """
+    graded = bad = labelled = agreed = false_correct = false_wrong = 0
+    statuses = dict.fromkeys(("correct", "wrong", "unanswered"), 0)
+    for record in records:
+        if "error" in record:
+            bad += 1
+            continue
+        graded += 1
+        statuses[record["status"]] += 1
+        if "correct" in record:
+            said = record["status"] == "correct"
+            labelled += 1
+            agreed += said == record["correct"]
+            false_correct += said and not record["correct"]
+            false_wrong += record["correct"] and not said
+    return {
+        "n": graded,
+        **statuses,
+        "bad_rows": bad,
+        "per_second": round(graded / seconds, 1) if graded and seconds > 0 else None,
+        "n_labelled": labelled,
+        "agreement": agreed / labelled if labelled else None,
+        "false_correct": false_correct if labelled else None,
+        "false_wrong": false_wrong if labelled else None,
+    }
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Number the lines; None for one that is too long, of which the rest is passed over."""
+    number = 0
+    while line := file.readline(MAX_ROW_BYTES):
+        number += 1
+        whole = line.endswith(b"\n") or len(line) < MAX_ROW_BYTES
+        while not line.endswith(b"\n") and (line := file.readline(MAX_ROW_BYTES)):
+            whole = False
+        yield number, line if whole else None
+
+
+def _recorded(number: int, line: bytes) -> Iterator[Recorded | BadRow]:
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise ValueError(f"is a {type(row).__name__}; expected an object")
+        found = list(_from_sample_log(number, row) if "resps" in row else _from_plain_row(number, row))
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        said = f"has no field {error}" if isinstance(error, KeyError) else str(error)
+        yield BadRow(number, said)
+    else:
+        yield from found
+
+
+def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
+    correct = row.get("correct")
+    if correct is not None and not isinstance(correct, bool):
+        raise ValueError(f"correct: got {correct!r:.40}; expected true or false")
+    yield Recorded(
+        row=number,
+        response=_text(row, "response"),
+        gold=_gold(row),
+        question=_text(row, "question") if "question" in row else "",
+        solution=_text(row, "solution") if "solution" in row else "",
+        correct=correct,
+    )
+
+
+def _from_sample_log(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
+    """Take one question's responses apart: each persona's, each repeat."""
+    doc = row["doc"]
+    for persona, (responses, verdicts) in enumerate(zip(row["resps"], row["filtered_resps"], strict=True)):
+        name = json.loads(verdicts[0])["persona"]
+        prompt = row["arguments"][f"gen_args_{persona}"]["arg_0"]
+        for repeat, response in enumerate(responses):
+            yield Recorded(
+                row=number,
+                response=response if isinstance(response, str) else "",  # None: an API's empty reply
+                gold=_gold(doc),
+                question=_text(doc, "question"),
+                solution=_text(doc, "solution"),
+                thinking=isinstance(prompt, str) and opens_thinking(prompt),
+                names={"problem_id": _text(doc, "problem_id"), "persona": name, "repeat": repeat},
+            )
+
+
+def _gold(row: Mapping[str, Any]) -> str:
+    gold = _text(row, "gold")
+    if not gold.strip():
+        raise ValueError("gold: is empty; expected a reference answer")
+    return gold
+
+
+def _text(row: Mapping[str, Any], field: str) -> str:
+    value = row[field]
+    if not isinstance(value, str):
+        raise ValueError(f"{field}: got {value!r:.40}; expected a string")
+    return value

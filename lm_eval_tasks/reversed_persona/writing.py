@@ -1,0 +1,35 @@
+"""Files that are there whole or not at all."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from reversed_persona.errors import OutputError
+
+__all__ = ["write_lines"]
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a UTF-8 text file beside its place, and move it there when it is whole.
+
+    Args:
+        path: Where; folders on the way are made.
+        lines: The lines, without their ends; whatever they raise leaves nothing behind.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    draft: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
+            draft = Path(file.name)
+            file.writelines(f"{line}\n" for line in lines)
+        draft.chmod(0o644)
+        draft.replace(path)
+        draft = None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}; name another place") from error
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)

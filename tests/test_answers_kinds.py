@@ -1,0 +1,49 @@
+import pytest
+
+from reversed_persona.answers import kind_of_wrong
+
+QUESTION = "Ann has 48 nuts and eats half of them in May, and 7 more in June. How many are left?"
+SOLUTION = "In May she eats 48/2=<<48/2=24>>24 nuts.\nSo 48-24-7=<<48-24-7=17>>17 are left."
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("18", "near_miss"),  # off by one
+        ("16", "near_miss"),
+        ("$17.5$", "near_miss"),  # 0.5 / 17 = 3 %
+        ("18.8", "other"),  # 1.8 / 17 = 10.6 %
+        ("24", "intermediate"),
+        ("24 nuts", "intermediate"),
+        ("48", "intermediate"),  # in the solution and in the question: the solution comes first
+        ("7", "intermediate"),
+        ("-17", "other"),
+        ("99", "other"),
+        ("twenty-four", "intermediate"),
+        ("a few", "other"),
+    ],
+)
+def test_kind_of_wrong_gsm8k_answer(answer: str, kind: str) -> None:
+    assert kind_of_wrong(answer, gold="17", question=QUESTION, solution=SOLUTION) == kind
+
+
+def test_number_of_the_question_counts_where_the_solution_does_not_hold_it() -> None:
+    assert kind_of_wrong("48", gold="17", question=QUESTION, solution="By eye, 17.") == "question_number"
+    assert kind_of_wrong("48", gold="17", question=QUESTION) == "question_number"
+
+
+def test_ten_per_cent_is_of_the_gold_whatever_its_sign() -> None:
+    assert kind_of_wrong("-110", gold="-100") == "near_miss"  # |-110 + 100| = 10 = 10 % of 100
+    assert kind_of_wrong("-111", gold="-100") == "other"
+    assert kind_of_wrong("0.5", gold="0") == "other"  # 10 % of 0 is 0
+    assert kind_of_wrong("1", gold="0") == "near_miss"
+
+
+@pytest.mark.parametrize("gold", [r"x^2+1", r"\text{Evelyn}", "(1,2)"])
+def test_gold_that_is_no_number_has_no_kinds(gold: str) -> None:
+    assert kind_of_wrong("7", gold=gold, question=QUESTION) == "other"
+
+
+def test_empty_gold_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a reference answer"):
+        kind_of_wrong("7", gold=" ")
