@@ -31,7 +31,9 @@ class TestHelp:
         with pytest.raises(SystemExit):
             main(["--help"])
         out = capsys.readouterr().out
-        assert all(f"\n    {verb} " in out for verb in ("run", "doctor", "plan", "prefetch", "grade", "prompts", "path"))
+        assert all(
+            f"\n    {verb} " in out for verb in ("run", "doctor", "plan", "prefetch", "grade", "prompts", "path")
+        )
 
     def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):

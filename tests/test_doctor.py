@@ -59,6 +59,21 @@ class TestInstallation:
         assert found.status == "FAIL"
         assert "a.yaml: lm-eval passes it over" in found.said
 
+    def test_unknown_backend_fails(self) -> None:
+        found = statuses([SAMPLE], {}, "local-chat-completion", {})["model"]
+        assert found.status == "FAIL"
+        assert "did you mean 'local-chat-completions'" in found.said
+
+    def test_decoding_that_run_would_refuse_fails(self) -> None:
+        found = statuses([SAMPLE], {"repeats": 5})
+        assert found[SAMPLE].status == "FAIL"
+        assert "repeats=5 of a greedy answer" in found[SAMPLE].said
+
+    def test_model_without_a_name_fails(self) -> None:
+        found = statuses([SAMPLE], {}, "hf", {})["model"]
+        assert found.status == "FAIL"
+        assert "expected pretrained=" in found.said
+
     def test_unknown_task_fails(self) -> None:
         assert "unknown task 'nonsense'" in statuses(["nonsense"], {})["nonsense"].said
 
@@ -95,11 +110,34 @@ class TestServer:
         monkeypatch.setenv("OPENAI_API_KEY", "right")
         assert str(self.look(server)) == f"ok    server: {server}/models serves ORG/MODEL"
 
-    def test_another_model_fails_and_the_right_one_is_named(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_name_is_noted_with_those_that_are_listed(
+        self, server: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("OPENAI_API_KEY", "right")
         found = self.look(server, "ORG/MODLE")
+        assert found.status == "note"  # some servers answer to other names, too
+        assert "does not list 'ORG/MODLE', but ['ORG/MODEL']" in found.said
+
+    def test_header_of_ones_own_is_sent(self, server: str) -> None:
+        model_args = {"model": "ORG/MODEL", "base_url": f"{server}/chat/completions"}
+        header = {"Authorization": "Bearer right"}
+        assert (
+            statuses([SAMPLE], {}, "local-chat-completions", {**model_args, "header": header})["server"].status == "ok"
+        )
+
+    @pytest.mark.parametrize(
+        ("model", "path"),
+        [
+            ("local-chat-completions", ""),
+            ("local-chat-completions", "/completions"),
+            ("local-completions", ""),
+            ("local-completions", "/chat/completions"),
+        ],
+    )
+    def test_address_of_another_protocol_fails(self, server: str, model: str, path: str) -> None:
+        found = statuses([SAMPLE], {}, model, {"model": "ORG/MODEL", "base_url": server + path})["model"]
         assert found.status == "FAIL"
-        assert "does not serve 'ORG/MODLE'; expected model= one of ['ORG/MODEL']" in found.said
+        assert f"base_url: got '{server}{path}'; expected one that ends in" in found.said
 
     def test_wrong_key_fails(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("OPENAI_API_KEY", "wrong")
@@ -115,9 +153,13 @@ class TestServer:
         )
 
     def test_no_address_fails(self) -> None:
-        found = statuses([SAMPLE], {}, "local-chat-completions", {"model": "x"})
-        assert "no base_url in --model_args" in found["server"].said
-        assert found["chat template"].status == "note"  # it can't be seen from here
+        found = statuses([SAMPLE], {}, "local-chat-completions", {"model": "x"})["model"]
+        assert found.status == "FAIL"
+        assert "base_url: got None; expected one that ends in /chat/completions" in found.said
+
+    def test_chat_template_of_a_server_is_noted_as_out_of_sight(self, server: str) -> None:
+        model_args = {"model": "x", "base_url": f"{server}/chat/completions"}
+        assert statuses([SAMPLE], {}, "local-chat-completions", model_args)["chat template"].status == "note"
 
 
 def test_environment_is_left_alone() -> None:

@@ -8,13 +8,13 @@ from reversed_persona.rendering import load_tasks, task_prompts
 SAMPLE = "sample_reversed_persona"
 
 
-def words(name: str = "words") -> Reader:
+def words() -> Reader:
     """Return a reader for which every word is a token."""
     return Reader(
-        name,
-        None,
-        lambda history, **_: f"<chat> {history[-1]['content']}",
-        lambda texts: [len(t.split()) for t in texts],
+        name="words",
+        length=10_000,
+        count=lambda texts: [len(text.split()) for text in texts],
+        chat=lambda history, **_: f"<chat> {history[-1]['content']}",
     )
 
 
@@ -33,7 +33,8 @@ class TestLoadOf:
 
     def test_repeats_multiply_and_the_chat_template_counts(self) -> None:
         task = load_tasks([SAMPLE], {"repeats": 4})[SAMPLE]
-        plain, chat = (load_of(task, words(), chat=chat, limit=1) for chat in (False, True))
+        sampling = {"do_sample": True, "temperature": 0.7}
+        plain, chat = (load_of(task, words(), chat=chat, limit=1, gen_kwargs=sampling) for chat in (False, True))
         assert (plain.requests, plain.generated_tokens) == (12, 12 * 2048)
         assert chat.prompt_tokens == plain.prompt_tokens + 12  # type: ignore[operator]  # one word more in each
 
@@ -82,6 +83,9 @@ class TestCommand:
             ([SAMPLE, "--metadata", "{"], "is not JSON"),
             ([SAMPLE, "--limit", "-1"], "--limit: got -1"),
             ([SAMPLE, "--gen_kwargs", "{"], "--gen_kwargs: got '{'"),
+            ([SAMPLE, "--gen_kwargs", "max_gen_toks=abc"], "max_gen_toks: got 'abc'"),
+            ([SAMPLE, "--limit", "nan"], "--limit: got nan"),
+            ([SAMPLE, "--metadata", '{"repeats": 5}'], "repeats=5 of a greedy answer"),
         ],
     )
     def test_bad_input_is_one_line(self, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ answers. So a note beside the file says whose they are.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from reversed_persona.writing import write_lines
 
 __all__ = ["claim"]
 
-# how, where and how fast the model runs, and who may ask it; none of it makes another model
+# how, where and how fast the model runs; none of it makes another model
 _OPERATION = {
-    "api_key", "auth_token", "base_url", "batch_size", "ca_cert_path", "data_parallel_size", "device", "device_map",
-    "gpu_memory_utilization", "header", "hf_token", "max_batch_size", "max_images", "max_retries", "num_concurrent",
-    "parallelize", "swap_space", "tensor_parallel_size", "timeout", "token", "verify_certificate",
+    "batch_size", "ca_cert_path", "data_parallel_size", "device", "device_map",
+    "gpu_memory_utilization", "max_batch_size", "max_images", "max_retries", "num_concurrent",
+    "parallelize", "swap_space", "tensor_parallel_size", "timeout", "verify_certificate",
 }  # fmt: skip
+_SECRET = re.compile(r"(?:^|_)(?:token|key|secret|password|auth|headers?)$", re.IGNORECASE)  # who may ask it
+_NO_SECRET = {"think_end_token", "add_bos_token"}
 
 
 def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
@@ -34,9 +37,10 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
         OutputError: The cache is another model's, or its note can't be read or written.
     """
     note = Path(f"{cache}.model.json")
-    owner = {"model": model} | {key: str(value) for key, value in sorted(model_args.items()) if key not in _OPERATION}
+    owner = _owner(model, model_args)
+    held = list(note.parent.glob(f"{Path(cache).name}_rank*.db"))
     try:
-        if note.exists():
+        if note.exists() and held:  # a note alone is left by a run that never began to answer
             found = json.loads(note.read_text(encoding="utf-8"))
             if found != owner:
                 raise OutputError(
@@ -44,17 +48,34 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
                     "name another file: one per model and configuration"
                 )
             return
-        if list(note.parent.glob(f"{Path(cache).name}_rank*.db")):
+        if held:
             raise OutputError(
                 f"--use_cache {cache}: holds answers, and no {note.name} says whose; if they are those of "
                 f"{_shown(owner)}, write that file with {json.dumps(owner)}, else name another"
             )
         write_lines(note, [json.dumps(owner)])
     except (OSError, ValueError) as error:
-        raise OutputError(f"--use_cache {cache}: {note.name} cannot be read or written: {error}") from error
+        raise OutputError(
+            f"--use_cache {cache}: {note.name}, which says whose they are, cannot be read or written ({error}); "
+            "name another file"
+        ) from error
+
+
+def _owner(model: str, model_args: Mapping[str, Any]) -> dict[str, str]:
+    """What tells a model from others, without secrets."""
+    known = {
+        key: str(value)
+        for key, value in sorted(model_args.items())
+        if key not in _OPERATION and (key in _NO_SECRET or not _SECRET.search(key))
+    }
+    if known.keys() & {"model", "pretrained"}:
+        known.pop("base_url", None)  # a server may move; where nothing else names the model, its address has to
+    return {"backend": model} | known
 
 
 def _shown(owner: Any) -> str:
     if not isinstance(owner, dict):
         return repr(owner)
-    return " ".join([str(owner.get("model")), *(f"{key}={value}" for key, value in owner.items() if key != "model")])
+    return " ".join(
+        [str(owner.get("backend")), *(f"{key}={value}" for key, value in owner.items() if key != "backend")]
+    )

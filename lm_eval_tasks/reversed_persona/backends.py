@@ -8,7 +8,7 @@ from typing import Any
 
 from reversed_persona.errors import BackendError, PromptError, SettingsError
 
-__all__ = ["CHAT_SERVERS", "SERVERS", "WEIGHTS", "Reader", "load_reader", "parse_arguments"]
+__all__ = ["CHAT_SERVERS", "ESTIMATE", "SERVERS", "WEIGHTS", "Reader", "load_reader", "parse_arguments"]
 
 WEIGHTS = frozenset({"hf", "hf-auto", "huggingface", "vllm", "sglang"})
 CHAT_SERVERS = frozenset({"local-chat-completions", "openai-chat-completions"})
@@ -16,6 +16,8 @@ SERVERS = CHAT_SERVERS | {"local-completions", "openai-completions"}
 
 DEFAULT_LENGTH = 2048  # lm-eval's own, for servers and for models that name none
 NO_LENGTH = 10**9  # transformers writes 1e30 for "not known"
+ESTIMATE = "an estimate"
+CHARACTERS_A_TOKEN = 2  # fewer than in any real tokenizer's English or LaTeX, so that an estimate errs to the safe side
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,18 @@ class Reader:
     """How a model reads.
 
     Attributes:
-        name: Name or folder of its tokenizer.
-        length: Tokens that prompt and answer may have together; None where it isn't known.
-        chat: Conversation -> text, by the model's chat template.
+        name: Name or folder of its tokenizer; ESTIMATE where the server keeps it.
+        length: Tokens that prompt and answer may have together, or the prompt alone where `answers_apart`.
         count: Texts -> number of tokens of each.
+        chat: Conversation -> text, by the model's chat template; None where it isn't known.
+        answers_apart: The answer takes no room beside the prompt (encoder-decoder models).
     """
 
     name: str
-    length: int | None
-    chat: Callable[..., str]
+    length: int
     count: Callable[[Sequence[str]], list[int]]
+    chat: Callable[..., str] | None = None
+    answers_apart: bool = False
 
 
 def parse_arguments(option: str, pieces: Sequence[str]) -> dict[str, Any]:
@@ -61,35 +65,63 @@ def load_reader(model: str, model_args: Mapping[str, Any], template: str | None 
         template: Name of one of the tokenizer's chat templates; None for the default.
 
     Returns:
-        None where the backend keeps its tokenizer to itself (chat servers) or isn't known here.
+        None where nothing is cut and no template is applied on this side (chat servers), or where the backend isn't
+        known here.
 
     Raises:
         BackendError: The tokenizer can't be loaded.
+        SettingsError: transformers is not installed.
     """
-    name = model_args.get("tokenizer") or model_args.get("pretrained") or model_args.get("model")
-    if not isinstance(name, str) or model_args.get("gguf_file"):
-        return None
     if model in WEIGHTS:
-        return _reader(name, model_args, template, lambda: _length_of_weights(model_args))
-    sends_tokens = (
-        model_args.get("tokenized_requests", True) and model_args.get("tokenizer_backend") not in _NO_TOKENIZER
-    )
-    if model in SERVERS - CHAT_SERVERS and sends_tokens:
-        # lm-eval cuts what it sends to this length, whatever the server could read
-        length = int(model_args.get("max_length") or DEFAULT_LENGTH) - 1
-        return _reader(name, model_args, template, lambda: length)
+        return _weights_reader(model_args, template)
+    if model in SERVERS - CHAT_SERVERS and model_args.get("tokenized_requests", True):
+        return _server_reader(model, model_args, template)
     return None
 
 
-_NO_TOKENIZER = ("None", "none", "tiktoken", "remote")
-
-
-def _reader(name: str, model_args: Mapping[str, Any], template: str | None, length: Callable[[], int | None]) -> Reader:
+def _weights_reader(model_args: Mapping[str, Any], template: str | None) -> Reader | None:
+    name = model_args.get("tokenizer") or model_args.get("pretrained")
+    if not isinstance(name, str) or model_args.get("gguf_file") or model_args.get("tokenizer_mode", "auto") != "auto":
+        return None  # read by other means than transformers' own
     tokenizer = _from_hub("AutoTokenizer", name, model_args)
-    options = dict(model_args.get("chat_template_args") or {})
+    config = _config(model_args)
+    return Reader(
+        name=name,
+        length=_given_length(model_args) or _own_length(config, tokenizer),
+        count=_counter(tokenizer),
+        chat=_chat(name, tokenizer, model_args, template),
+        answers_apart=bool(getattr(config, "is_encoder_decoder", False)),
+    )
+
+
+def _server_reader(model: str, model_args: Mapping[str, Any], template: str | None) -> Reader | None:
+    """lm-eval cuts what it sends to max_length - 1 tokens, whatever the server could read."""
+    length = (_given_length(model_args) or DEFAULT_LENGTH) - 1
+    backend = model_args.get("tokenizer_backend", "tiktoken" if model == "openai-completions" else "auto")
+    if backend in (None, "None", "none"):
+        return None
+    name = model_args.get("tokenizer") or model_args.get("model")
+    if backend in ("auto", "huggingface") and isinstance(name, str):
+        try:
+            tokenizer = _from_hub("AutoTokenizer", name, model_args)
+        except BackendError:  # then the server may offer its own
+            pass
+        else:
+            return Reader(name, length, _counter(tokenizer), _chat(name, tokenizer, model_args, template))
+    return Reader(ESTIMATE, length, lambda texts: [len(text) // CHARACTERS_A_TOKEN for text in texts])
+
+
+def _counter(tokenizer: Any) -> Callable[[Sequence[str]], list[int]]:
+    return lambda texts: [len(ids) for ids in tokenizer(list(texts), add_special_tokens=True)["input_ids"]]
+
+
+def _chat(name: str, tokenizer: Any, model_args: Mapping[str, Any], template: str | None) -> Callable[..., str]:
+    given = model_args.get("chat_template_args")
+    options = dict(given) if isinstance(given, Mapping) else {}
     if model_args.get("enable_thinking") is not None:
         options["enable_thinking"] = model_args["enable_thinking"]
-    if template:
+    templates = getattr(tokenizer, "chat_template", None)
+    if template and isinstance(templates, dict) and template in templates:  # else lm-eval takes the only one there is
         options["chat_template"] = template
 
     def chat(history: list[dict[str, str]], add_generation_prompt: bool = True) -> str:
@@ -102,25 +134,31 @@ def _reader(name: str, model_args: Mapping[str, Any], template: str | None, leng
         except Exception as error:  # a chat template is a program of its own and may raise anything
             raise PromptError(f"{name}: its chat template cannot be applied: {error!s:.200}") from error
 
-    def count(texts: Sequence[str]) -> list[int]:
-        return [len(ids) for ids in tokenizer(list(texts), add_special_tokens=True)["input_ids"]]
-
-    return Reader(name=name, length=length(), chat=chat, count=count)
+    return chat
 
 
-def _length_of_weights(model_args: Mapping[str, Any]) -> int | None:
-    if given := model_args.get("max_model_len") or model_args.get("max_length"):
-        return int(given)
-    name = model_args.get("pretrained")
-    if not isinstance(name, str):
-        return None
-    try:
-        config = _from_hub("AutoConfig", name, model_args)
-    except BackendError:
-        return None
+def _given_length(model_args: Mapping[str, Any]) -> int | None:
+    for key in ("max_model_len", "max_length", "context_length"):  # vllm, hf and servers, sglang
+        value = model_args.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return None
+
+
+def _own_length(config: Any, tokenizer: Any) -> int:
+    """As lm-eval finds it: the configuration's, else the tokenizer's, else its own default."""
     config = getattr(config, "text_config", None) or config
-    lengths = [getattr(config, key, None) for key in ("n_positions", "max_position_embeddings", "n_ctx")]
-    return next((length for length in lengths if isinstance(length, int) and length < NO_LENGTH), None)
+    found = [getattr(config, key, None) for key in ("n_positions", "max_position_embeddings", "n_ctx")]
+    found.append(getattr(tokenizer, "model_max_length", None))
+    return next((length for length in found if isinstance(length, int) and length < NO_LENGTH), DEFAULT_LENGTH)
+
+
+def _config(model_args: Mapping[str, Any]) -> Any:
+    name = model_args.get("pretrained")
+    try:
+        return _from_hub("AutoConfig", name, model_args) if isinstance(name, str) else None
+    except BackendError:  # a folder with a tokenizer only
+        return None
 
 
 def _from_hub(loader: str, name: str, model_args: Mapping[str, Any]) -> Any:

@@ -135,14 +135,14 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from reversed_persona.backends import load_reader, parse_arguments
-    from reversed_persona.plan import Rates, cost_lines, load_of
+    from reversed_persona.backends import parse_arguments
+    from reversed_persona.plan import Rates, cost_lines, counting_reader, load_of
     from reversed_persona.rendering import load_tasks
 
     model_args = parse_arguments("--model_args", options.model_args)
     gen_kwargs = parse_arguments("--gen_kwargs", options.gen_kwargs)
     tasks = load_tasks([name for names in options.tasks for name in names.split(",")], _mapping(options.metadata))
-    reader = load_reader(options.model, model_args)
+    reader = counting_reader(options.model, model_args)
     loads = [
         load_of(task, reader, chat=options.apply_chat_template, limit=options.limit, gen_kwargs=gen_kwargs)
         for task in tasks.values()

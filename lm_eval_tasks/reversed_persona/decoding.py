@@ -36,6 +36,9 @@ def check_decoding(task: str, gen_kwargs: Mapping[str, Any], repeats: int) -> No
         SettingsError: Sampling and temperature contradict each other, there is no room for an answer, or greedy
             answers are repeated.
     """
+    for alias in ("max_tokens", "max_new_tokens", "max_completion_tokens", "max_length"):
+        if alias in gen_kwargs:  # some backends would take it, others the task's max_gen_toks
+            raise SettingsError(f"{task}: --gen_kwargs {alias}: use max_gen_toks, which every backend reads")
     sampling, temperature = gen_kwargs.get("do_sample", False), gen_kwargs.get("temperature", 0.0)
     room = gen_kwargs.get("max_gen_toks")
     if not isinstance(sampling, bool):

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from reversed_persona import __version__
-from reversed_persona.backends import CHAT_SERVERS, SERVERS, WEIGHTS, Reader, load_reader
+from reversed_persona.backends import CHAT_SERVERS, ESTIMATE, SERVERS, WEIGHTS, Reader, load_reader
+from reversed_persona.decoding import check_decoding
 from reversed_persona.errors import ReversedPersonaError, SettingsError
-from reversed_persona.preflight import check_fits, gen_kwargs_of
+from reversed_persona.preflight import check_fits, check_model, check_model_args, gen_kwargs_of
 from reversed_persona.prompts import Role
 
 __all__ = ["Finding", "examine"]
@@ -70,7 +71,7 @@ def examine(
     yield _attempt("task files", _task_files)
     loaded: dict[str, Any] = {}
     for name in tasks:
-        yield from _tasks(name, metadata, loaded)
+        yield from _tasks(name, metadata, gen_kwargs, loaded)
     if model is None:
         yield Finding("note", "model", "none named; add --model and --model_args to have it looked at")
     elif loaded:
@@ -130,7 +131,9 @@ def _task_files() -> str:
     return f"all in {task_folder()}"
 
 
-def _tasks(name: str, metadata: Mapping[str, Any], loaded: dict[str, Any]) -> Iterator[Finding]:
+def _tasks(
+    name: str, metadata: Mapping[str, Any], gen_kwargs: Mapping[str, Any] | None, loaded: dict[str, Any]
+) -> Iterator[Finding]:
     """Load the tasks that a name stands for, each by itself, so that one missing problem set hides no other."""
     from reversed_persona.rendering import load_tasks, member_names
 
@@ -146,6 +149,12 @@ def _tasks(name: str, metadata: Mapping[str, Any], loaded: dict[str, Any]) -> It
             yield Finding("FAIL", member, str(error))
             continue
         task = loaded[member]
+        try:
+            check_decoding(member, gen_kwargs_of(task, gen_kwargs), task.config.repeats)
+        except ReversedPersonaError as error:
+            yield Finding("FAIL", member, str(error))
+            del loaded[member]
+            continue
         said = f"{len(task.eval_docs)} problems, asked as {', '.join(p.id for p in task.settings.personas)}"
         custom = task.config.metadata["custom"]
         yield Finding(
@@ -161,8 +170,14 @@ def _model(
     chat: bool,
     gen_kwargs: Mapping[str, Any] | None,
 ) -> Iterator[Finding]:
+    try:
+        check_model(model)
+        check_model_args(model, model_args)
+    except ReversedPersonaError as error:
+        yield Finding("FAIL", "model", str(error))
+        return
     if model in SERVERS:
-        yield _server(model, model_args)
+        yield _server(model_args)
     if model in CHAT_SERVERS:
         yield Finding("note", "chat template", "the server applies its own, which can't be seen from here")
     if model not in WEIGHTS | SERVERS:
@@ -174,8 +189,9 @@ def _model(
         return
     if reader is None:
         return
-    yield Finding("ok", "tokenizer", reader.name)
-    if chat:
+    status: Status = "note" if reader.name == ESTIMATE else "ok"
+    yield Finding(status, "tokenizer", reader.name)
+    if chat and reader.chat:
         yield from (_keeps_persona(loaded, metadata, reader, role) for role in get_args(Role))
     for name, task in loaded.items():
         yield _attempt(
@@ -212,26 +228,26 @@ def _fits(name: str, task: Any, reader: Reader, chat: bool, gen_kwargs: Mapping[
     tokens = dict(zip(named, reader.count(list(named.values())), strict=True))
     room = gen_kwargs_of(task, gen_kwargs)["max_gen_toks"]
     longest = f"longest prompt {max(tokens.values())} tokens, max_gen_toks {room}"
-    if reader.length is None:
-        return f"{longest}; the model's own length is not known"
-    check_fits(name, tokens, room, reader.length)
+    check_fits(name, tokens, room, reader)
     return f"{longest}, together within {reader.length}"
 
 
-def _server(model: str, model_args: Mapping[str, Any]) -> Finding:
+def _server(model_args: Mapping[str, Any]) -> Finding:
     """Ask an OpenAI-compatible server for its models."""
     import requests
 
     url = model_args.get("base_url")
     if not isinstance(url, str):
-        status: Status = "note" if model.startswith("openai-") else "FAIL"
-        return Finding(
-            status, "server", "no base_url in --model_args, such as http://127.0.0.1:8000/v1/chat/completions"
-        )
+        return Finding("note", "server", "OpenAI's own; not asked")
     models_url = url.removesuffix("/chat/completions").removesuffix("/completions") + "/models"
     key = model_args.get("auth_token") or os.environ.get("OPENAI_API_KEY", "")
     try:
-        reply = requests.get(models_url, headers={"Authorization": f"Bearer {key}"}, timeout=ANSWER_TIMEOUT_S)
+        reply = requests.get(
+            models_url,
+            headers=dict(model_args.get("header") or {"Authorization": f"Bearer {key}"}),
+            verify=model_args.get("ca_cert_path") or model_args.get("verify_certificate", True),
+            timeout=ANSWER_TIMEOUT_S,
+        )
     except requests.RequestException as error:
         return Finding(
             "FAIL", "server", f"{models_url} does not answer ({type(error).__name__}); start it, or mend base_url"
@@ -242,8 +258,8 @@ def _server(model: str, model_args: Mapping[str, Any]) -> Finding:
     if not reply.ok or names is None:
         return Finding("note", "server", f"{models_url} answers (HTTP {reply.status_code}), but lists no models")
     wanted = model_args.get("model")
-    if wanted not in names:
-        return Finding("FAIL", "server", f"{models_url} does not serve {wanted!r}; expected model= one of {names}")
+    if wanted not in names:  # some servers answer to other names than those that they list
+        return Finding("note", "server", f"{models_url} does not list {wanted!r}, but {names}")
     return Finding("ok", "server", f"{models_url} serves {wanted}")
 
 

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import BackendError, ReversedPersonaError, SettingsError
-from reversed_persona.output import check_written, result_files
-from reversed_persona.preflight import check_run, rows_expected
+from reversed_persona.output import check_written
+from reversed_persona.preflight import OUR_NAMES, check_run, chosen_docs
 from reversed_persona.rendering import task_folder
 
 __all__ = ["run"]
 
 _STARTING = {"get_model", "create_from_arg_obj", "create_from_arg_string", "chat_template", "apply_chat_template"}
-OUR_NAMES = "reversed_persona"  # stands in the name of every task here and of none that comes with lm-eval
 
 
 @dataclass
@@ -28,7 +27,7 @@ class _Progress:
 
     config: Any = None
     tasks: Any = None
-    results_before: frozenset[Path] = frozenset()
+    tracker: Any = None
     has_results: bool = False
 
 
@@ -80,10 +79,10 @@ def _our_tasks() -> Iterator[_Progress]:
         progress.config = config
         progress.tasks = _ours(manager, config.tasks)
         check_run(config, progress.tasks, manager.all_tasks)
-        progress.results_before = frozenset(result_files(config.output_path) if config.output_path else ())
         return manager
 
     def watched(*arguments: Any, **options: Any) -> Any:
+        progress.tracker = options.get("evaluation_tracker")
         try:
             results = evaluate(*arguments, **options)
         except ReversedPersonaError:
@@ -108,9 +107,17 @@ def _our_tasks() -> Iterator[_Progress]:
 
 
 def _ours(manager: Any, names: Sequence[Any]) -> dict[str, Any]:
-    """Load this package's tasks of a run: by name, or in a group or a YAML of the user's."""
-    loaded = manager.load([name for name in names if OUR_NAMES in str(name)])["tasks"]
+    """Load this package's tasks of a run: by name, or in a group or a YAML of the user's, but not lm-eval's own."""
+    from lm_eval import tasks
+
+    own = Path(str(tasks.__file__)).parent
+    wanted = [name for name in names if not (isinstance(name, str) and _is_in(manager.task_index.get(name), own))]
+    loaded = manager.load(wanted)["tasks"] if wanted else {}
     return {name: task for name, task in loaded.items() if hasattr(task, "settings")}
+
+
+def _is_in(entry: Any, folder: Path) -> bool:
+    return entry is not None and entry.yaml_path is not None and folder in Path(entry.yaml_path).parents
 
 
 def _told(error: Exception, config: Any) -> BackendError | None:
@@ -136,11 +143,22 @@ def _check_results(progress: _Progress) -> None:
     if not (progress.has_results and config.output_path):
         return
     rows = {
-        name: rows_expected(task, config.limit, config.samples)
+        name: len(chosen_docs(task, config.limit, config.samples))
         for name, task in progress.tasks.items()
         if config.log_samples
     }
-    check_written(config.output_path, set(progress.results_before), rows)
+    check_written(_results_file(progress.tracker), config.output_path, rows)
+
+
+def _results_file(tracker: Any) -> Path | None:
+    """Return where lm-eval wrote this run's results: others may be writing to the same folder."""
+    date = getattr(tracker, "date_id", None)
+    if date is None:
+        return None
+    path = Path(tracker.output_path)
+    if path.suffix == ".json":
+        return path.with_name(f"{path.stem}_{date}.json")
+    return path / str(tracker.general_config_tracker.model_name_sanitized) / f"results_{date}.json"
 
 
 def _only_ours(tasks: str | Sequence[str] | None) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reversed_persona.errors import OutputError
 
-__all__ = ["check_room", "check_written", "result_files"]
+__all__ = ["BYTES_PER_RUN", "check_room", "check_written", "folder_of"]
 
 BYTES_PER_RUN = 1 << 20
 
@@ -21,7 +21,7 @@ def check_room(option: str, path: str, n_bytes: int) -> None:
 
     Args:
         option: The option that named the path, for the message.
-        path: A folder that may not be there yet, or a file in one.
+        path: A folder that may not be there yet.
         n_bytes: How much has to fit.
 
     Raises:
@@ -45,37 +45,33 @@ def check_room(option: str, path: str, n_bytes: int) -> None:
         ) from error
 
 
-def result_files(path: str) -> set[Path]:
-    """Return lm-eval's results files at an --output_path."""
-    place = Path(path)
-    if place.suffix == ".json":  # lm-eval takes it for the beginning of a file name
-        return set(place.parent.glob(f"{place.stem}_*.json"))
-    return set(place.glob("*/results_*.json"))
+def folder_of(output_path: str) -> Path:
+    """Return the folder to which lm-eval writes for an --output_path: "x.json" begins a file name."""
+    path = Path(output_path)
+    return path.parent if path.suffix == ".json" else path
 
 
-def check_written(path: str, before: set[Path], expected_rows: Mapping[str, int]) -> None:
+def check_written(results: Path | None, output_path: str, expected_rows: Mapping[str, int]) -> None:
     """Raise if a finished run did not leave all that it should.
 
     Args:
-        path: The --output_path.
-        before: `result_files` before the run.
+        results: Its results file; None if lm-eval didn't come to write one.
+        output_path: The --output_path, for the message.
         expected_rows: How many questions of each task the sample logs have to hold; empty without --log_samples.
 
     Raises:
-        OutputError: A results file is missing or cut off, or a sample log is.
+        OutputError: The results file is missing or cut off, or a sample log is.
     """
-    new = result_files(path) - before
-    if not new:
-        raise _lost(path, "no results file was written")
-    for results in new:
-        try:
-            json.loads(results.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise _lost(path, f"{results.name} is damaged ({error})") from error
-        date = results.stem.rpartition("_")[2]
-        for task, n_rows in expected_rows.items():
-            if _rows(results.parent / f"samples_{task}_{date}.jsonl") < n_rows:
-                raise _lost(path, f"samples_{task}_{date}.jsonl is missing or cut off; expected {n_rows} rows")
+    if results is None or not results.exists():
+        raise _lost(output_path, "no results file was written")
+    try:
+        json.loads(results.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _lost(output_path, f"{results.name} is damaged ({error})") from error
+    date = results.stem.rpartition("_")[2]
+    for task, n_rows in expected_rows.items():
+        if _rows(results.parent / f"samples_{task}_{date}.jsonl") < n_rows:
+            raise _lost(output_path, f"samples_{task}_{date}.jsonl is missing or cut off; expected {n_rows} rows")
 
 
 def _rows(path: Path) -> int:

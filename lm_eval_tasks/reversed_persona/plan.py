@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reversed_persona.backends import Reader
-from reversed_persona.preflight import gen_kwargs_of, rows_expected
+from reversed_persona.backends import CHAT_SERVERS, ESTIMATE, Reader, load_reader
+from reversed_persona.decoding import check_decoding
+from reversed_persona.preflight import chosen_docs, gen_kwargs_of
 from reversed_persona.rendering import task_prompts
 
-__all__ = ["Load", "Rates", "cost_lines", "load_of"]
+__all__ = ["Load", "Rates", "cost_lines", "counting_reader", "load_of"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,22 @@ class Rates:
     throughput: float | None = None
 
 
+def counting_reader(model: str, model_args: Mapping[str, Any]) -> Reader | None:
+    """Load the tokenizer to count with; a chat server's has to be named as `tokenizer`.
+
+    Returns:
+        None where no tokenizer is named.
+
+    Raises:
+        BackendError: The tokenizer can't be loaded.
+    """
+    if model in CHAT_SERVERS:
+        name = model_args.get("tokenizer")
+        return load_reader("hf", {**model_args, "pretrained": name}) if name else None
+    reader = load_reader(model, model_args)
+    return None if reader and reader.name == ESTIMATE else reader
+
+
 def load_of(
     task: Any,
     reader: Reader | None,
@@ -66,9 +83,12 @@ def load_of(
 
     Raises:
         PromptError: The chat template dropped the persona or the problem, or can't be applied.
+        SettingsError: --limit or --gen_kwargs makes no sense.
     """
     repeats = task.config.repeats
-    docs = [doc for doc, _ in zip(task.eval_docs, range(rows_expected(task, limit, None)), strict=False)]
+    settings = gen_kwargs_of(task, gen_kwargs)
+    check_decoding(task.config.task, settings, repeats)
+    docs = chosen_docs(task, limit)
     template = reader.chat if reader and chat else None
     prompts = [prompt for doc in docs for prompt in task_prompts(task, doc, template)]
     return Load(
@@ -77,7 +97,7 @@ def load_of(
         requests=len(prompts) * repeats,
         prompt_characters=sum(map(len, prompts)) * repeats,
         prompt_tokens=sum(reader.count(prompts)) * repeats if reader else None,
-        generated_tokens=len(prompts) * repeats * int(gen_kwargs_of(task, gen_kwargs)["max_gen_toks"]),
+        generated_tokens=len(prompts) * repeats * settings["max_gen_toks"],
     )
 
 
@@ -127,7 +147,7 @@ def _money(total: Load, rates: Rates) -> str:
     if rates.input_price is None or rates.output_price is None:
         return "- (needs both --input-price and --output-price)"
     if total.prompt_tokens is None:
-        return "- (prompt tokens are not known: name the tokenizer with --model_args pretrained=MODEL)"
+        return "- (prompt tokens are not known: add --model_args pretrained=MODEL, or tokenizer=MODEL for a server)"
     prompts = total.prompt_tokens / 1e6 * rates.input_price
     answers = total.generated_tokens / 1e6 * rates.output_price
     return f"{prompts + answers:,.2f} (prompts {prompts:,.2f}, answers {answers:,.2f})"

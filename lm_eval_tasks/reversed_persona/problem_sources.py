@@ -139,7 +139,8 @@ def _download(name: str, hub: HubDataset) -> Path:
     except Exception as error:  # the Hub client raises a dozen unrelated types, all meaning "not to be had"
         raise ProblemsError(
             f"{name}: cannot be had from the Hub ({type(error).__name__}: {error!s:.200}). "
-            "Where there is a network run `reversed-persona prefetch FOLDER`; without one name a folder that holds "
+            "HF_HUB_OFFLINE and HF_DATASETS_OFFLINE keep it from asking. Where there is a network run "
+            "`reversed-persona prefetch FOLDER`; without one name a folder that holds "
             f'{name}/test.jsonl in --metadata \'{{"problems_dir": "FOLDER"}}\' or in {PROBLEMS_VARIABLE}'
         ) from error
     return Path(path)

@@ -9,7 +9,6 @@ from reversed_persona.errors import SettingsError, did_you_mean
 
 __all__ = [
     "load_tasks",
-    "longest_questions",
     "member_names",
     "rendered_prompts",
     "skipped_task_files",
@@ -95,11 +94,6 @@ def task_prompts(
         chat_template=chat_template,
     )
     return [str(context) for context in contexts]
-
-
-def longest_questions(task: Any, n: int) -> list[Mapping[str, Any]]:
-    """Return the problems with the n longest questions, the longest first."""
-    return sorted(task.eval_docs, key=lambda doc: -len(doc["question"]))[:n]
 
 
 def rendered_prompts(

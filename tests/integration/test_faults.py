@@ -187,6 +187,16 @@ class TestOutputFolder:
         (results,) = tmp_path.glob("mine_*.json")
         assert json.loads(results.read_text())["results"]
 
+    def test_json_file_that_is_there_already_is_no_obstacle(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.json").write_text("{}")
+        assert run_sample("--output_path", str(tmp_path / "mine.json")) == 0
+        assert len(list(tmp_path.glob("mine_*.json"))) == 1
+
+    def test_results_of_another_run_in_the_same_folder_do_not_disturb(self, tmp_path: Path) -> None:
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "results_2026-01-01T00-00-00.000001.json").write_text("{")  # half written
+        assert run_sample("--output_path", str(tmp_path)) == 0
+
 
 class TestCache:
     def test_cache_without_a_note_of_its_model_is_refused(

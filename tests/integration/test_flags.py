@@ -57,13 +57,20 @@ class TestSelection:
         assert scores_of(tmp_path)["reversal"] == 1
 
     @pytest.mark.parametrize(
-        ("numbers", "says"),
-        [("[]", "expected numbers from 0 to 63"), ("[64]", "expected numbers"), ("[3, 3]", "at most once")],
+        ("samples", "says"),
+        [
+            ('{"sample_reversed_persona": []}', "expected numbers from 0 to 63"),
+            ('{"sample_reversed_persona": [64]}', "expected numbers from 0 to 63"),
+            ('{"sample_reversed_persona": [3, 3]}', "at most once"),
+            ('{"sample_reversed_persona": 5}', "expected a list of numbers"),
+            ("[1, 2]", "expected a JSON object"),
+            ("nowhere.json", "nowhere.json"),
+        ],
     )
     def test_samples_that_make_no_sense_are_refused(
-        self, tmp_path: Path, numbers: str, says: str, capsys: pytest.CaptureFixture[str]
+        self, tmp_path: Path, samples: str, says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert run(tmp_path, "--samples", f'{{"sample_reversed_persona": {numbers}}}') == 2
+        assert run(tmp_path, "--samples", samples) == 2
         assert says in capsys.readouterr().err.splitlines()[-1]
 
     def test_num_fewshot_is_refused_before_the_model_is_loaded(
@@ -120,6 +127,8 @@ class TestAnswers:
             (["--gen_kwargs", "do_sample=true"], "do_sample=true with temperature=0.0"),
             (["--gen_kwargs", "do_sample=7"], "do_sample: got 7"),
             (["--gen_kwargs", "max_gen_toks=0"], "max_gen_toks: got 0"),
+            (["--gen_kwargs", "max_tokens=99"], "max_tokens: use max_gen_toks"),
+            (["--gen_kwargs", "max_new_tokens=99"], "max_new_tokens: use max_gen_toks"),
             (["--metadata", '{"repeats": 3}'], "repeats=3 of a greedy answer are all the same"),
             (["--metadata", '{"repeats": 0}'], "repeats: got 0; expected a whole number from 1"),
         ],
@@ -212,6 +221,15 @@ class TestNames:
             error = math.sqrt(parts[0][f"{name}_stderr"] ** 2 + parts[1][f"{name}_stderr"] ** 2) / 2
             assert group[f"{name}_stderr"] == pytest.approx(error)
         assert group["reversal_stderr"] > 0
+
+    def test_group_of_the_users_own_is_looked_at_before_the_model_is_loaded(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("lm_eval.api.registry.get_model", lambda name: pytest.fail("the model was loaded"))
+        (tmp_path / "mine.yaml").write_text("group: mine\ntask: [sample_reversed_persona]\n")
+        options = ("--include_path", str(tmp_path), "--gen_kwargs", "temperature=0.7")
+        assert run(tmp_path / "out", *options, tasks="mine") == 2
+        assert "with temperature=0.7 is greedy on some backends" in capsys.readouterr().err.splitlines()[-1]
 
     def test_lm_eval_lists_the_tasks_and_the_group(self) -> None:
         ran = subprocess.run(
