@@ -154,7 +154,8 @@ class TestPrefetch:
         (tmp_path / "file").write_text("")
         ran = reversed_persona(hub, tmp_path, "prefetch", "file")
         assert ran.returncode == 2
-        assert "cannot be written" in ran.stderr.splitlines()[-1]
+        assert "file is a file; expected a folder to write to" in ran.stderr.splitlines()[-1]
+        assert not hub.downloads
 
 
 class TestDownload:

@@ -21,6 +21,7 @@ __all__ = ["Finding", "examine"]
 Status = Literal["ok", "note", "FAIL"]
 LIBRARIES = ("lm-eval", "datasets", "math-verify", "sympy")
 BACKENDS = ("torch", "transformers", "vllm", "aiohttp")
+NEEDED = {"vllm": "vllm", "sglang": "sglang"} | dict.fromkeys(("hf", "hf-auto", "huggingface"), "torch")
 ANSWER_TIMEOUT_S = 10
 
 
@@ -176,6 +177,11 @@ def _model(
     except ReversedPersonaError as error:
         yield Finding("FAIL", "model", str(error))
         return
+    package = "aiohttp" if model in SERVERS else NEEDED.get(model)
+    if package and not _version(package):
+        yield Finding(
+            "FAIL", "backend", f"--model {model} needs {package}, which is not installed; see README, Install"
+        )
     if model in SERVERS:
         yield _server(model_args)
     if model in CHAT_SERVERS:

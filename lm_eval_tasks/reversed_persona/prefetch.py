@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reversed_persona.errors import ProblemsError
+from reversed_persona.output import check_room
 from reversed_persona.problem_sources import hub_rows, read_rows
 from reversed_persona.problems import PROBLEM_SETS, Problem, ProblemSet, problems_digest, to_problems
 from reversed_persona.writing import write_lines
@@ -13,6 +14,7 @@ from reversed_persona.writing import write_lines
 __all__ = ["CHECKSUMS", "prefetch"]
 
 CHECKSUMS = "SHA256SUMS"
+ROOM_BYTES = 4 << 20
 
 
 def prefetch(folder: Path) -> Iterator[str]:
@@ -31,6 +33,7 @@ def prefetch(folder: Path) -> Iterator[str]:
         ProblemsError: The Hub can't be reached, or holds something else than this version expects.
         OutputError: A file can't be written.
     """
+    check_room("prefetch", str(folder), ROOM_BYTES)
     sums: dict[str, str] = {}
     for problem_set in PROBLEM_SETS.values():
         if problem_set.hub is None:  # ships with the package

@@ -181,6 +181,11 @@ class TestTrouble:
 
 
 class TestDoctor:
+    def test_backend_that_is_not_installed_fails(self, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["--model", "sglang", "--model_args", f"pretrained={model}"]
+        assert main(["doctor", "--tasks", "sample_reversed_persona", *arguments]) == 1
+        assert "FAIL  backend: --model sglang needs sglang, which is not installed" in capsys.readouterr().out
+
     def look(self, model: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
         arguments = ["--model", "hf", "--model_args", f"pretrained={model}", *options]
         code = main(["doctor", "--tasks", "sample_reversed_persona", *arguments])
