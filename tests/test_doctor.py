@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -68,6 +67,11 @@ class TestInstallation:
         found = statuses([SAMPLE], {"repeats": 5})
         assert found[SAMPLE].status == "FAIL"
         assert "repeats=5 of a greedy answer" in found[SAMPLE].said
+
+    def test_repeats_on_a_server_with_one_seed_fail(self) -> None:
+        sampling = {"do_sample": True, "temperature": 0.7}
+        for model, status in (("local-chat-completions", "FAIL"), ("simulated_student", "ok")):
+            assert statuses([SAMPLE], {"repeats": 5}, model, {}, gen_kwargs=sampling)[SAMPLE].status == status
 
     def test_model_without_a_name_fails(self) -> None:
         found = statuses([SAMPLE], {}, "hf", {})["model"]
@@ -160,9 +164,3 @@ class TestServer:
     def test_chat_template_of_a_server_is_noted_as_out_of_sight(self, server: str) -> None:
         model_args = {"model": "x", "base_url": f"{server}/chat/completions"}
         assert statuses([SAMPLE], {}, "local-chat-completions", model_args)["chat template"].status == "note"
-
-
-def test_environment_is_left_alone() -> None:
-    before = dict(os.environ)
-    statuses([SAMPLE], {})
-    assert dict(os.environ) == before

@@ -38,7 +38,7 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
     """
     note = Path(f"{cache}.model.json")
     owner = _owner(model, model_args)
-    held = list(note.parent.glob(f"{Path(cache).name}_rank*.db"))
+    held = [path for path in note.parent.glob("*.db") if path.name.startswith(f"{Path(cache).name}_rank")]
     try:
         if note.exists() and held:  # a note alone is left by a run that never began to answer
             found = json.loads(note.read_text(encoding="utf-8"))

@@ -11,9 +11,15 @@ from typing import Any, Literal, get_args
 
 from reversed_persona import __version__
 from reversed_persona.backends import CHAT_SERVERS, ESTIMATE, SERVERS, WEIGHTS, Reader, load_reader
-from reversed_persona.decoding import check_decoding
 from reversed_persona.errors import ReversedPersonaError, SettingsError
-from reversed_persona.preflight import check_fits, check_model, check_model_args, gen_kwargs_of
+from reversed_persona.preflight import (
+    check_decoding_of,
+    check_fits,
+    check_model,
+    check_model_args,
+    gen_kwargs_of,
+    prompt_tokens,
+)
 from reversed_persona.prompts import Role
 
 __all__ = ["Finding", "examine"]
@@ -72,7 +78,7 @@ def examine(
     yield _attempt("task files", _task_files)
     loaded: dict[str, Any] = {}
     for name in tasks:
-        yield from _tasks(name, metadata, gen_kwargs, loaded)
+        yield from _tasks(name, metadata, model, gen_kwargs, loaded)
     if model is None:
         yield Finding("note", "model", "none named; add --model and --model_args to have it looked at")
     elif loaded:
@@ -133,7 +139,11 @@ def _task_files() -> str:
 
 
 def _tasks(
-    name: str, metadata: Mapping[str, Any], gen_kwargs: Mapping[str, Any] | None, loaded: dict[str, Any]
+    name: str,
+    metadata: Mapping[str, Any],
+    model: str | None,
+    gen_kwargs: Mapping[str, Any] | None,
+    loaded: dict[str, Any],
 ) -> Iterator[Finding]:
     """Load the tasks that a name stands for, each by itself, so that one missing problem set hides no other."""
     from reversed_persona.rendering import load_tasks, member_names
@@ -145,17 +155,12 @@ def _tasks(
         return
     for member in members:
         try:
-            loaded |= load_tasks([member], metadata)
+            task = load_tasks([member], metadata)[member]
+            check_decoding_of(task, model, gen_kwargs)
         except ReversedPersonaError as error:
             yield Finding("FAIL", member, str(error))
             continue
-        task = loaded[member]
-        try:
-            check_decoding(member, gen_kwargs_of(task, gen_kwargs), task.config.repeats)
-        except ReversedPersonaError as error:
-            yield Finding("FAIL", member, str(error))
-            del loaded[member]
-            continue
+        loaded[member] = task
         said = f"{len(task.eval_docs)} problems, asked as {', '.join(p.id for p in task.settings.personas)}"
         custom = task.config.metadata["custom"]
         yield Finding(
@@ -222,16 +227,7 @@ def _keeps_persona(loaded: Mapping[str, Any], metadata: Mapping[str, Any], reade
 
 
 def _fits(name: str, task: Any, reader: Reader, chat: bool, gen_kwargs: Mapping[str, Any] | None) -> str:
-    from reversed_persona.rendering import task_prompts
-
-    named = {
-        f"persona {persona.id!r} and {doc['problem_id']}": prompt
-        for doc in task.eval_docs
-        for persona, prompt in zip(
-            task.settings.personas, task_prompts(task, doc, reader.chat if chat else None), strict=True
-        )
-    }
-    tokens = dict(zip(named, reader.count(list(named.values())), strict=True))
+    tokens = prompt_tokens(task, task.eval_docs, reader, chat)
     room = gen_kwargs_of(task, gen_kwargs)["max_gen_toks"]
     longest = f"longest prompt {max(tokens.values())} tokens, max_gen_toks {room}"
     check_fits(name, tokens, room, reader)

@@ -12,7 +12,17 @@ from reversed_persona.errors import BackendError, PromptError, SettingsError, di
 from reversed_persona.output import BYTES_PER_RUN, check_room, folder_of
 from reversed_persona.rendering import task_prompts
 
-__all__ = ["OUR_NAMES", "check_fits", "check_model", "check_model_args", "check_run", "chosen_docs", "gen_kwargs_of"]
+__all__ = [
+    "OUR_NAMES",
+    "check_decoding_of",
+    "check_fits",
+    "check_model",
+    "check_model_args",
+    "check_run",
+    "chosen_docs",
+    "gen_kwargs_of",
+    "prompt_tokens",
+]
 
 BYTES_PER_RESPONSE = 16 << 10  # prompt, a long answer, verdict, and a share of the row around them
 PROMPTS_LOOKED_AT = 16
@@ -34,16 +44,13 @@ def check_run(config: Any, loaded: Mapping[str, Any], known_tasks: Iterable[str]
     check_model_args(config.model, config.model_args or {})
     _check_model_settings(config)
     _check_samples(config.samples, loaded, set(known_tasks))
-    for name, task in loaded.items():
-        chosen_docs(task, config.limit, config.samples)
-        gen_kwargs = gen_kwargs_of(task, config.gen_kwargs)
-        check_decoding(name, gen_kwargs, task.config.repeats)
-        if config.model in SERVERS:
-            check_seed(name, gen_kwargs, task.config.repeats)
+    asked = {name: chosen_docs(task, config.limit, config.samples) for name, task in loaded.items()}
+    for task in loaded.values():
+        check_decoding_of(task, config.model, config.gen_kwargs)
         if config.num_fewshot:
             task.set_config("num_fewshot", config.num_fewshot)  # says what is wrong with it
-    _check_prompts(config, loaded)
-    _check_places(config, loaded)
+    _check_prompts(config, loaded, asked)
+    _check_places(config, loaded, asked)
 
 
 def check_model(model: object) -> None:
@@ -117,6 +124,45 @@ def chosen_docs(task: Any, limit: object, samples: Mapping[str, list[int]] | Non
     return docs[: int(limit) if limit >= 1 else math.ceil(len(docs) * limit)]
 
 
+def prompt_tokens(
+    task: Any, docs: Iterable[Mapping[str, Any]], reader: Reader, chat: bool, system_instruction: str | None = None
+) -> dict[str, int]:
+    """Return the tokens of each prompt, by persona and problem.
+
+    Args:
+        task: A task of this package.
+        docs: The problems' rows.
+        reader: The model's tokenizer and chat template.
+        chat: Whether the chat template is applied, if it is known.
+        system_instruction: As for --system_instruction.
+
+    Raises:
+        PromptError: The chat template dropped the persona or the problem, or can't be applied.
+    """
+    prompts = {
+        f"persona {persona.id!r} and {doc['problem_id']}": prompt
+        for doc in docs
+        for persona, prompt in zip(
+            task.settings.personas,
+            task_prompts(task, doc, reader.chat if chat else None, system_instruction),
+            strict=True,
+        )
+    }
+    return dict(zip(prompts, reader.count(list(prompts.values())), strict=True))
+
+
+def check_decoding_of(task: Any, model: str | None, given: Mapping[str, Any] | None) -> None:
+    """Refuse --gen_kwargs and repeats that contradict each other, or this backend.
+
+    Raises:
+        SettingsError: See `decoding`.
+    """
+    gen_kwargs = gen_kwargs_of(task, given)
+    check_decoding(task.config.task, gen_kwargs, task.config.repeats)
+    if model in SERVERS:
+        check_seed(task.config.task, gen_kwargs, task.config.repeats)
+
+
 def check_fits(name: str, prompts: Mapping[str, int], room: int, reader: Reader) -> None:
     """Refuse prompts that lm-eval would cut at their beginning, where the persona stands.
 
@@ -168,7 +214,7 @@ def _check_samples(samples: Any, loaded: Mapping[str, Any], known: set[str]) -> 
             raise SettingsError(f"--samples: {name}: got {numbers!r:.80}; expected a list of numbers")
 
 
-def _check_prompts(config: Any, loaded: Mapping[str, Any]) -> None:
+def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
     named = config.apply_chat_template
     try:
         reader = load_reader(config.model, config.model_args or {}, named if isinstance(named, str) else None)
@@ -177,25 +223,14 @@ def _check_prompts(config: Any, loaded: Mapping[str, Any]) -> None:
     if reader is None:
         return
     for name, task in loaded.items():
-        docs = chosen_docs(task, config.limit, config.samples)
-        longest = sorted(docs, key=lambda doc: -len(doc["question"]))[:PROMPTS_LOOKED_AT]
-        prompts = {
-            f"persona {persona.id!r} and {doc['problem_id']}": prompt
-            for doc in longest
-            for persona, prompt in zip(
-                task.settings.personas,
-                task_prompts(task, doc, reader.chat if named else None, config.system_instruction),
-                strict=True,
-            )
-        }
-        tokens = dict(zip(prompts, reader.count(list(prompts.values())), strict=True))
+        longest = sorted(asked[name], key=lambda doc: -len(doc["question"]))[:PROMPTS_LOOKED_AT]
+        tokens = prompt_tokens(task, longest, reader, bool(named), config.system_instruction)
         check_fits(name, tokens, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"], reader)
 
 
-def _check_places(config: Any, loaded: Mapping[str, Any]) -> None:
+def _check_places(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
     n_responses = sum(
-        len(chosen_docs(task, config.limit, config.samples)) * len(task.settings.personas) * task.config.repeats
-        for task in loaded.values()
+        len(asked[name]) * len(task.settings.personas) * task.config.repeats for name, task in loaded.items()
     )
     n_bytes = BYTES_PER_RUN + n_responses * BYTES_PER_RESPONSE
     if config.output_path:
