@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reversed_persona import answers
-from reversed_persona.answers import Verdict, grade, opens_thinking
+from reversed_persona.answers import Verdict, grade, opens_thinking, start_comparing
 
 CASES = [
     json.loads(line)
@@ -36,25 +36,28 @@ def test_grade_span_indexes_the_answer_in_the_original_response(case: dict) -> N
         assert case["response"][slice(*verdict.span)] == verdict.answer
 
 
-@pytest.mark.parametrize(
-    ("file", "rows", "least"),
-    [
-        ("gsm8k_openai_example_solutions.jsonl", 2000, 0.9995),
-        ("gsm8k_tora_2models.jsonl", None, 0.997),
-        ("math_qwen25math_100x8.jsonl", None, 0.9985),
-    ],
-)
-def test_grade_agrees_with_published_labels(file: str, rows: int | None, least: float) -> None:
+DISAGREEMENTS = {
+    "gsm8k_openai_example_solutions.jsonl": {},
+    "gsm8k_tora_2models.jsonl": {},
+    "math_qwen25math_100x8.jsonl": {
+        584: "the grader is right: the gold is 10{,}000 and the box 10000; the publisher compared strings"
+    },
+}
+
+
+@pytest.mark.parametrize("file", DISAGREEMENTS)
+def test_grade_agrees_with_published_labels_but_where_they_are_wrong(file: str) -> None:
     path = GRADED / file
     if not path.exists():
         pytest.skip(f"needs {file}, which is not part of the project: no folder shared/data/graded_responses beside it")
-    lines = path.read_text(encoding="utf-8").splitlines()[:rows]
-    graded = [json.loads(line) for line in lines]
-    agree = sum(
-        (grade(row["response"], gold=row["gold"], question=row["question"]).status == "correct") == row["correct"]
-        for row in graded
-    )
-    assert agree / len(graded) >= least
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    statuses = [grade(row["response"], gold=row["gold"], question=row["question"]).status for row in rows]
+    differing = [
+        number
+        for number, (row, status) in enumerate(zip(rows, statuses, strict=True), start=1)
+        if (status == "correct") != row["correct"]
+    ]
+    assert differing == list(DISAGREEMENTS[file])
 
 
 HOSTILE = {
@@ -90,16 +93,77 @@ HOSTILE = {
 }
 
 
+EXCESSIVE = [
+    *("10^{10^{10}}", "9^{9^{9^9}}", "((9!)!)!", "170!!!", "2^{9999}", "(x+y)^{9999}", "(2^{9999})^{9999}"),
+    *("\\int_0^1 x^{x^x}", "\\sum_{k=1}^{10^9} k^k", "\\prod_{k=1}^{99999}(1+k)", "\\binom{10^9}{10^8}", "1e999999999"),
+    "\\sqrt{" * 50 + "2" + "}" * 50,
+    "x^{" * 50 + "2" + "}" * 50,
+    "\\sin(" * 40 + "x" + ")" * 40,
+    "x<1 or " * 100 + "x>2",
+    "\\begin{pmatrix}" + "&".join("1" * 400) + "\\end{pmatrix}",
+    ",".join(f"x^{{{i}}}+{i}" for i in range(20)),
+]
+
+
 @pytest.mark.parametrize("gold", ["18", "2\\sqrt{3}", "\\text{Evelyn}", "1,-2"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_grade_hostile_response_ends_soon_without_raising(name: str, gold: str) -> None:
-    grade("Final answer: x+1", gold="1+x", question="")  # the worker's start is not what is timed
-    start = time.process_time()
+    start_comparing()
+    start = time.perf_counter()
     verdict = grade(HOSTILE[name], gold=gold, question="There are 3 eggs.")
-    assert time.process_time() - start < 2  # seconds here; ten times what it takes on a quiet machine
+    assert time.perf_counter() - start < 2  # seconds, by the clock; ten times what any takes on a quiet machine
     assert verdict.status != "correct"
     if verdict.span:
         assert HOSTILE[name][slice(*verdict.span)] == verdict.answer
+
+
+@pytest.mark.parametrize("gold", ["18", "x^2+1", ",".join(f"x^{{{i}}}+{i + 1}" for i in range(20)), "(-\\infty,3)"])
+@pytest.mark.parametrize("answer", EXCESSIVE)
+def test_grade_excessive_mathematics_ends_soon_and_leaves_the_next_comparison_its_time(answer: str, gold: str) -> None:
+    start_comparing()
+    start = time.perf_counter()
+    verdict = grade(f"Final answer: ${answer}$", gold=gold, question="")
+    assert time.perf_counter() - start < 2  # its limit is 0.18 s of CPU time; the rest is for a busy machine
+    assert verdict.status != "correct"
+    assert grade("Final answer: $1 + x^2$", gold="x^2+1", question="").status == "correct"
+
+
+REPEATED = [
+    *(
+        "= ",
+        "1,",
+        "1 000 ",
+        ".5",
+        "and a half ",
+        "wait, no, ",
+        "Final answer (if x): 3\n",
+        '"answer": "\\\\',
+        '"answer": [',
+    ),
+    *("<answer>x", "is 5 of ", "So 5 ", "(", "[", "{", "$", "\\frac{1}", "half a ", "twenty-", "≈", "1:", "12:3"),
+    *("Thus x=", "answer is ", "Answer: ", "A: 5\n", "I'm 80% sure ", "5 hours 3 minutes ", "\\boxed{1} ", "\\begin{"),
+    *("x = 3, ", "or ", "\\text{and}", "\n(", "<<1+1=", "<<", "**5** ", "1.000.", "=$5", "1/2/", "5!", "Problem: 5\n"),
+    *("5 is 5 is ", "I don't know ", "think>", "#### 3 steps ", "equals ", "stick with "),
+]
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_grade_takes_linear_time_in_adversarial_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        texts = [piece * (length // len(piece)), "Final answer: 5 " + piece * (length // len(piece))]
+        best = []
+        for text in texts:
+            spent = []
+            for _ in range(3):
+                start = time.process_time()
+                grade(text, gold="18", question="There are 3 eggs.")
+                spent.append(time.process_time() - start)
+            best.append(min(spent))
+        return max(best)
+
+    quarter, whole = seconds(MILLION // 4), seconds(MILLION)
+    # four times the text: 4 if linear, 16 if quadratic; a hundredth of a second is noise on either side
+    assert whole < 8 * max(quarter, 0.01)
 
 
 PIECES = st.sampled_from(
@@ -141,11 +205,19 @@ def test_import_answers_loads_no_computer_algebra() -> None:
 
 def test_answers_names_what_it_exports() -> None:
     assert set(answers.__all__) == {
-        "QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "WrongKind",
-        "grade", "kind_of_wrong", "opens_thinking",
+        "QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "WrongKind", "constants",
+        "grade", "kind_of_wrong", "opens_thinking", "read_gold", "start_comparing",
     }  # fmt: skip
     assert all(hasattr(answers, name) for name in answers.__all__)
     assert Verdict("wrong").flip is False
+
+
+INVENTED = "Final answer: 12\n\nAufgabe: Was ist 2 + 2?\nFinal answer: 4"
+
+
+@pytest.mark.parametrize(("header", "answer"), [("Aufgabe:", "12"), ("Problem:", "4"), ("", "4")])
+def test_what_follows_the_prompts_own_header_is_no_answer(header: str, answer: str) -> None:
+    assert grade(INVENTED, gold="12", question="?", header=header).answer == answer
 
 
 class TestThinkingOpenedByThePrompt:

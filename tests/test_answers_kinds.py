@@ -1,6 +1,6 @@
 import pytest
 
-from reversed_persona.answers import kind_of_wrong
+from reversed_persona.answers import constants, kind_of_wrong
 
 QUESTION = "Ann has 48 nuts and eats half of them in May, and 7 more in June. How many are left?"
 SOLUTION = "In May she eats 48/2=<<48/2=24>>24 nuts.\nSo 48-24-7=<<48-24-7=17>>17 are left."
@@ -47,3 +47,18 @@ def test_gold_that_is_no_number_has_no_kinds(gold: str) -> None:
 def test_empty_gold_is_refused() -> None:
     with pytest.raises(ValueError, match="expected a reference answer"):
         kind_of_wrong("7", gold=" ")
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (["7", "7.0", "$7", "seven", "7 eggs"], {"7", "7.0", "$7", "seven", "7 eggs"}),  # one value, five times
+        (["7"] * 4 + ["8"], set()),  # four times is too seldom
+        (["7"] * 5 + [str(n) for n in range(100, 146)], set()),  # 5 of 51
+        (["7"] * 5 + [str(n) for n in range(100, 145)], {"7"}),  # 5 of 50
+        (["x"] * 5, {"x"}),
+        ([], set()),
+    ],
+)
+def test_constants_are_a_tenth_of_the_wrong_answers_and_five(answers: list[str], expected: set[str]) -> None:
+    assert constants(answers) == expected

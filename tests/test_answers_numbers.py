@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from reversed_persona.answers.number_words import read_words
 from reversed_persona.answers.numbers import numbers_equal, numbers_in, read_number
+from reversed_persona.answers.separators import usual_separators
+from reversed_persona.answers.units import converted
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,71 @@ def test_numbers_equal_follows_the_percent_and_rounding_rules(gold: str, answer:
     assert one is not None
     assert other is not None
     assert numbers_equal(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "usual"),
+    [
+        ("18 000 m", "18000 m"),
+        ("$1 234 567", "$1234567"),
+        ("1.234.567", "1234567"),
+        ("1.234,50", "1234.50"),
+        ("11,5 kg", "11.5 kg"),
+        ("-0,25", "-0.25"),
+        ("2,5", "2,5"),  # perhaps a list
+        ("1,234", "1,234"),
+        ("12 34", "12 34"),
+        ("2.400", "2.400"),
+        ("1, 2", "1, 2"),
+    ],
+)
+def test_usual_separators_rewrite_one_number_only(text: str, usual: str) -> None:
+    assert usual_separators(text) == usual
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "length"),
+    [
+        ("twenty-five apples", 25, 11),
+        ("one hundred and five", 105, 20),
+        ("two thousand three hundred", 2300, 26),
+        ("half a dozen eggs", 6, 12),
+        ("a dozen", 12, 7),
+        ("half", Fraction(1, 2), 4),
+        ("three quarters", Fraction(3, 4), 14),
+        ("two and a half hours", Fraction(5, 2), 14),
+        ("minus five", -5, 10),
+        ("three million", 3_000_000, 13),
+    ],
+)
+def test_read_words_gives_value_and_end(text: str, value: int | Fraction, length: int) -> None:
+    found = read_words(text)
+    assert found is not None
+    assert found[:2] == (value, length)
+
+
+@pytest.mark.parametrize("text", ["", "apples", "half past two", "third", "12", "someone"])
+def test_read_words_of_no_number_gives_none(text: str) -> None:
+    assert read_words(text) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "values"),
+    [
+        ("475 cents", "How many dollars?", [Fraction(19, 4)]),
+        ("1 hour 30 minutes", "How many minutes in 2 hours?", [90, Fraction(3, 2)]),
+        ("4 dollars and 25 cents", "It costs $85. How much?", [Fraction(17, 4)]),
+        ("18 000 m", "How many kilometres?", [18]),
+        ("1.5 kg", "How many minutes?", []),  # another quantity
+        ("12", "How many minutes?", []),
+        ("5 m/s", "How many metres?", [5]),
+        ("6 feet 2 inches", "How many inches?", [74]),
+    ],
+)
+def test_converted_reads_an_answer_in_the_questions_units(
+    answer: str, question: str, values: list[int | Fraction]
+) -> None:
+    assert converted(answer, question) == values
 
 
 def test_numbers_in_prose_finds_each_with_its_offsets() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from reversed_persona.answers import grade
 
-QUESTION = "Janet's ducks lay 16 eggs a day. She eats 3 and bakes with 4. She sells the rest for $2 each. How much?"
+QUESTION = (
+    "Malia's hens lay 16 eggs a day. Her family eats 3, she gives 4 away and sells the others for $2 each. How much?"
+)
 RIGHT = "16 - 3 - 4 = 9\n9 * 2 = 18\n"
 WRONG = "16 - 3 = 13\n13 * 2 = 26\n"
 
@@ -56,7 +58,7 @@ EXPRESSIONS = [  # answer, gold, status
     ("2k+1 [I think it's odd]", "2k+2", "wrong"),
     ("0.000002", "0.000001", "wrong"),
     ("15-20", "18", "unanswered"),
-    ("two and a half hours", "2", "unanswered"),
+    ("two and a half hours", "2", "wrong"),
 ]
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from reversed_persona.errors import ReversedPersonaError
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    worker = Worker(deadline_s=1.0)
+    worker = Worker()
     yield worker
     worker.close()
 
@@ -33,33 +34,100 @@ def worker() -> Iterator[Worker]:
     ],
 )
 def test_compare_two_expressions_gives_the_outcome(worker: Worker, gold: str, answer: str, outcome: str) -> None:
-    assert worker.compare(gold, answer) == outcome
+    assert worker.compare([gold], [answer]) == outcome
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by POSIX signals")
 def test_compare_after_the_worker_was_killed_uses_a_new_one(worker: Worker) -> None:
-    worker.compare("x", "x")
+    worker.compare(["x"], ["x"])
     first = worker.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    assert worker.compare("x+1", "1+x") == "equal"
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    assert worker.compare(["x+1"], ["1+x"]) == "equal"
     assert worker.pid != first
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kills by POSIX signals")
-def test_compare_killed_in_the_middle_is_tried_once_more_with_a_new_one(worker: Worker) -> None:
-    worker.compare("x", "x")
-    first = worker.pid
-    assert first is not None
-    os.kill(first, signal.SIGSTOP)  # it holds still over the request until it is killed
-    threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
-    assert worker.compare("x+1", "1+x") == "equal"
-    assert worker.pid != first
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the child in /proc")
+def test_compare_whose_child_is_killed_is_undecided_and_the_next_child_answers(worker: Worker) -> None:
+    worker.compare(["x"], ["x"])
+    worker.deadline_s = 60.0
+    first = _child_of(worker)
+    threading.Timer(1.0, os.kill, (first, signal.SIGKILL)).start()
+    assert worker.compare(["2"], ["((9!)!)!"]) == "undecided"
+    assert worker.compare(["x+1"], ["1+x"]) == "equal"
+    assert _child_of(worker) != first
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the child in /proc")
+def test_child_killed_between_two_requests_shifts_no_reply(worker: Worker) -> None:
+    worker.compare(["x"], ["x"])
+    for answer, outcome in [("x+1", "equal"), ("x+2", "different"), ("1+x", "equal"), ("x+7", "different")]:
+        os.kill(_child_of(worker), signal.SIGKILL)
+        time.sleep(0.2)  # dead and replaced
+        assert worker.compare(["1+x"], [answer]) == outcome
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the child in /proc")
+def test_close_ends_the_child_though_another_process_holds_the_pipe(worker: Worker) -> None:
+    worker.compare(["x"], ["x"])
+    child = Path(f"/proc/{_child_of(worker)}")
+    holder = os.fork()
+    if holder == 0:
+        time.sleep(30)
+        os._exit(0)
+    try:
+        worker.close()
+        deadline = time.monotonic() + 10
+        while _runs(child) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not _runs(child)
+    finally:
+        os.kill(holder, signal.SIGKILL)
+        os.waitpid(holder, 0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the child in /proc")
+def test_close_leaves_no_process_behind(worker: Worker) -> None:
+    worker.compare(["x"], ["x"])
+    child = Path(f"/proc/{_child_of(worker)}")
+    assert child.exists()
+    worker.close()
+    deadline = time.monotonic() + 10
+    while _runs(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _runs(child)
+
+
+def _runs(process: Path) -> bool:
+    try:
+        return "State:\tZ" not in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _child_of(worker: Worker) -> int:
+    return int(Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()[0])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "in_order", "outcome"),
+    [
+        (["x+1", "y"], ["1+x", "y"], True, "equal"),
+        (["x+1", "y"], ["y", "1+x"], True, "different"),
+        (["x+1", "y"], ["y", "1+x"], False, "equal"),
+        (["x+1", "x+1"], ["1+x", "y"], False, "different"),
+    ],
+)
+def test_compare_several_at_once(
+    worker: Worker, wanted: list[str], given: list[str], in_order: bool, outcome: str
+) -> None:
+    assert worker.compare(wanted, given, in_order) == outcome
 
 
 def test_compare_out_of_time_is_undecided_and_the_next_one_works(worker: Worker) -> None:
-    assert worker.compare("2", "((9!)!)!") == "undecided"
-    assert worker.compare("x+1", "1+x") == "equal"
+    assert worker.compare(["2"], ["((9!)!)!"]) == "undecided"
+    assert worker.compare(["x+1"], ["1+x"]) == "equal"
 
 
 def test_grade_off_the_main_thread_compares_symbolically() -> None:
@@ -106,7 +174,7 @@ def test_grade_from_a_folder_with_a_misleading_module_still_compares(tmp_path: P
 def test_compare_expressions_of_a_huge_power_is_undecided_without_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(symbolic, "_worker", None)  # would fail if asked
     for answer in ("10^{10^{10}}", "9**9**9**9", "2^{123456}", "(" * 100):
-        assert symbolic.compare_expressions("2", answer) == "undecided"
+        assert symbolic.compare_expressions(("2",), (answer,)) == "undecided"
 
 
 def test_worker_that_cannot_start_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -116,4 +184,4 @@ def test_worker_that_cannot_start_says_what_is_missing(monkeypatch: pytest.Monke
     monkeypatch.setattr(symbolic, "_python_path", lambda: path)
     monkeypatch.setattr(symbolic, "_ROOT", tmp_path)  # an installed package's own folder holds the real one
     with pytest.raises(ReversedPersonaError, match=r"no antlr here.*Reinstall"):
-        Worker().compare("x", "y")
+        Worker().compare(["x"], ["y"])

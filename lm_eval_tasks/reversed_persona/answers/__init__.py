@@ -7,8 +7,10 @@ with the first comparison that needs it.
 """
 
 from reversed_persona.answers.extraction import QUESTION_HEADER
+from reversed_persona.answers.golds import read_gold
 from reversed_persona.answers.grading import grade
-from reversed_persona.answers.kinds import WrongKind, kind_of_wrong
+from reversed_persona.answers.kinds import WrongKind, constants, kind_of_wrong
+from reversed_persona.answers.symbolic import start_comparing
 from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
 from reversed_persona.answers.visible import opens_thinking
 
@@ -19,7 +21,10 @@ __all__ = [
     "Status",
     "Verdict",
     "WrongKind",
+    "constants",
     "grade",
     "kind_of_wrong",
     "opens_thinking",
+    "read_gold",
+    "start_comparing",
 ]

@@ -12,17 +12,26 @@ __all__ = ["compare_expression", "compare_symbolically", "compare_text"]
 
 def compare_symbolically(gold: str, answer: str) -> Comparison:
     """Ask the worker; a gold that it can't read decides nothing."""
-    outcome = compare_expressions(gold.strip().rstrip("."), to_latex(answer.strip()))
+    return _ask([to_latex(gold.strip().rstrip("."))], [answer])
+
+
+def _ask(wanted: list[str], given: list[str], in_order: bool = True) -> Comparison:
+    outcome = compare_expressions(tuple(wanted), tuple(to_latex(one.strip()) for one in given), in_order)
     return "undecided" if outcome == "gold_unreadable" else outcome
 
 
+_CALENDAR_LISTED = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
+_CALENDAR = frozenset(_CALENDAR_LISTED.split())
 _OPTION = re.compile(r"\(?([A-Z])\)?")
 _OPTION_FIRST = re.compile(r"\(?([A-Za-z])(?:\)|[.:](?=\s|$)|$)")
 
 
 def _words(text: str) -> list[str]:
     plain = re.sub(r"\b(?:option|choice)\s(?=\(?[a-z]\)?$)|(?<=\d)(?:st|nd|rd|th)\b", "", undress(text).lower())
-    return re.findall(r"[^\W_]+", plain)
+    return re.findall(r"[^\W_]+(?:'(?![^\W_]))?", plain)
 
 
 def compare_text(gold: Gold, answer: str) -> Comparison:
@@ -38,6 +47,8 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
         return "equal" if chosen[1].upper() == option[1] else "different"
     if not given or all(word.isdigit() for word in given):
         return "unreadable"
+    if len(wanted) == len(given) == 1 and wanted[0] in _CALENDAR and len(given[0]) >= 3:
+        return "equal" if wanted[0].startswith(given[0].rstrip(".")) else "different"
     first = _words(re.split(r"[,;:(]|\b(?:because|since|as|not)\b", undress(answer))[0])
     if first == wanted:
         return "equal"
@@ -58,11 +69,19 @@ def _in_a_sentence(wanted: str, given: str) -> bool:
 
 
 _IN_BASE = re.compile(r"(-?[0-9A-Za-z.]+)_(\d{1,2})")
-_BASE_WORDS = re.compile(r"(?:in\s?)?base\s?(?:\w+)$", re.IGNORECASE)
+_BASE_WORDS = re.compile(r"\(?(?:in\s?)?base\s?(?:\w+)\)?$", re.IGNORECASE)
 _FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
     r"^(?!sin|cos|tan|log|sqrt)(?:[A-Za-z]{2,}\s+){1,6}(?=[-\d(\[\\$])(?!\\(?:text|cup|in|or)\b)"
 )
+_RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
+_EQUALS = re.compile(r"(?<![<>!])=")
+_MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
+_OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
+_EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
+_SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
 _INNER_MATH = re.compile(r"\$([^$]{1,500})\$|\\\((.{1,500}?)\\\)")
+_NESTED = re.compile(r"\[\[([^\[\]]+(?:\],\[[^\[\]]+){0,20})\]\]")
+_ROW_BREAK = re.compile(r"\],\[")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*)\\end\{pmatrix\}")
 
 
@@ -71,7 +90,17 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     based = _IN_BASE.fullmatch(gold.normal)
     if based and _BASE_WORDS.search(answer.strip(" .$")):
         return _compare_in_base(based, normalise(answer))
-    answer = _FRAME.sub("", unnamed(answer), count=1)
+    if _EITHER.match(answer):
+        return "ambiguous"
+    number = read_number(answer)
+    if number is not None and _MIXED.search(answer):
+        answer = str(number.value)  # 7 3/4 is no product
+    answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
+    if "\\pm" in gold.normal:
+        answer = answer.replace("+-", "\\pm ")
+    wanted_parts = _structure(gold.normal)
+    if _OR.search(answer) and not _RELATION.search(answer) and (wanted_parts is None or wanted_parts[0]):
+        return "ambiguous"
     if not looks_mathematical(answer):
         inner = [one or other for one, other in _INNER_MATH.findall(answer)]
         if len(inner) != 1:
@@ -80,22 +109,26 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
         if gold.normal == normalise(answer):
             return "equal"
     given = normalise(answer)
-    if "=" not in gold.normal and answer.count("=") == 1:
+    if "=" not in gold.text and len(_EQUALS.findall(answer)) == 1:
         return _compare_equated(gold, answer)
     if based:
         return _compare_in_base(based, given)
-    wanted_parts, given_parts = _structure(gold.normal), _structure(given)
+    given_parts = _structure(given)
     if wanted_parts is not None:
         return _compare_parts(wanted_parts, given_parts, gold, answer)
-    if given_parts is not None and not given_parts[0] and "\\pm" not in gold.normal:
+    if given_parts is not None and not any(sign in gold.normal for sign in _SAYS_SEVERAL):
         return "ambiguous"  # two values where one is asked for
     return compare_symbolically(gold.text, answer)
 
 
 def _compare_equated(gold: Gold, answer: str) -> Comparison:
     r"""Compare "11\sqrt{2} = 15.56" with an expression: the exact side counts, and the other must be its decimal."""
-    left, right = answer.split("=")
+    left, right = _EQUALS.split(answer)
+    if re.search(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])", left):
+        return "ambiguous"  # x + 3 = 5 is no value
     first = compare_expression(gold, left) if gold.normal != normalise(left) else "equal"
+    if first == "undecided":
+        return first  # one limit of time for both
     if first == "equal" and read_number(right.strip(" $")) is None and gold.normal != normalise(right):
         return "ambiguous"
     return first if first == "equal" else compare_symbolically(gold.text, right)
@@ -103,6 +136,9 @@ def _compare_equated(gold: Gold, answer: str) -> Comparison:
 
 def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:
     """2516_8: the digits must agree, and the base where it is given."""
+    named = re.search(r"base\s?(\d+)", given)
+    if named and named[1] != gold[2]:
+        return "different"
     given = _BASE_WORDS.sub("", given)
     digits, _, base = given.partition("_")
     if not re.fullmatch(r"-?[0-9A-Za-z.]+", digits):
@@ -118,7 +154,12 @@ def _structure(normal: str) -> tuple[str, list[str]] | None:
         rows = [row for row in matrix[1].split("\\\\") if row]
         cells = [cell for row in rows for cell in row.split("&")]
         return f"m{len(rows)}", cells
-    normal = normal.replace("\\{", "(").replace("\\}", ")") if normal.startswith("\\{") else normal
+    nested = _NESTED.fullmatch(normal)
+    if nested:
+        rows = _ROW_BREAK.split(nested[1])
+        return f"m{len(rows)}", [cell for row in rows for cell in row.split(",")]
+    if normal.startswith("\\{") and normal.endswith("\\}"):
+        return "", split_list(normal[2:-2])
     normal = normal.replace("\\langle", "(").replace("\\rangle", ")")
     parts = split_list(normal.replace("[", "(").replace("]", ")"))
     if len(parts) > 1:
@@ -142,10 +183,7 @@ def _compare_parts(
         return "different"
     if len(wanted[1]) != len(given[1]):
         return "different"
-    if not wanted[0] and len(wanted[1]) <= 20:
-        return _match_any_order(wanted[1], list(given[1]))
-    results = [_compare_item(one, other) for one, other in zip(wanted[1], given[1], strict=True)]
-    return _worst(results)
+    return _compare_items(wanted[1], given[1], in_order=bool(wanted[0]))
 
 
 def _part_of_list(wanted: list[str], answer: str) -> Comparison:
@@ -153,18 +191,31 @@ def _part_of_list(wanted: list[str], answer: str) -> Comparison:
     return compare_symbolically(",".join(wanted), answer)
 
 
-def _match_any_order(wanted: list[str], given: list[str]) -> Comparison:
-    """Pair each wanted item with an equal one given."""
-    seen: list[Comparison] = []
-    for item in wanted:
-        results = [_cheap(item, other) for other in given]
-        if "equal" not in results:
-            results = [_compare_item(item, other) for other in given]
-        if "equal" in results:
-            given.pop(results.index("equal"))
+def _compare_items(wanted: list[str], given: list[str], in_order: bool) -> Comparison:
+    """Settle what is cheap to settle, and ask for the rest in one request."""
+    if in_order:
+        outcomes = [(_cheap(one, other), one, other) for one, other in zip(wanted, given, strict=True)]
+        if any(outcome == "different" for outcome, _, _ in outcomes):
+            return "different"
+        open_pairs = [(one, other) for outcome, one, other in outcomes if outcome == "undecided"]
+        wanted, given = [one for one, _ in open_pairs], [other for _, other in open_pairs]
+    else:
+        wanted, given = _unpaired(wanted, given)
+        if wanted and all(_cheap(one, other) == "different" for one in wanted for other in given):
+            return "different"
+    return _ask(wanted, given, in_order) if wanted else "equal"
+
+
+def _unpaired(wanted: list[str], given: list[str]) -> tuple[list[str], list[str]]:
+    """Take out the items that plainly are each other's equals."""
+    left, open_items = list(given), []
+    for one in wanted:
+        equal = next((other for other in left if _cheap(one, other) == "equal"), None)
+        if equal is None:
+            open_items.append(one)
         else:
-            seen.append("undecided" if "undecided" in results else "different")
-    return _worst(seen)
+            left.remove(equal)
+    return open_items, left
 
 
 def _cheap(one: str, other: str) -> Comparison:
@@ -172,13 +223,3 @@ def _cheap(one: str, other: str) -> Comparison:
     if a is not None and b is not None:
         return "equal" if a.value == b.value else "different"
     return "equal" if normalise(one) == normalise(other) else "undecided"
-
-
-def _compare_item(one: str, other: str) -> Comparison:
-    cheap = _cheap(one, other)
-    return compare_symbolically(one, other) if cheap == "undecided" else cheap
-
-
-def _worst(results: list[Comparison]) -> Comparison:
-    order: tuple[Comparison, ...] = ("different", "unreadable", "ambiguous", "undecided")
-    return next((outcome for outcome in order if outcome in results), "equal")

@@ -1,30 +1,33 @@
 r"""Find the final answer in a response: its text, how it was found, and where it stands.
 
-In this order: the last final-answer statement, the last \boxed{}, "#### 18", "the answer is ...", "A: 26" as the last
-line, and as a last resort the number with which the response concludes. "Not found" comes with its reason, and two
-conflicting final values, none declared last, are `ambiguous`.
+In this order: the last final-answer statement, the last \boxed{}, "#### 18", a JSON reply or tag, "the answer is ...",
+"A: 26" as the last line, a response that is nothing but an answer, and as a last resort the value with which it
+concludes. "Not found" comes with its reason, and two conflicting final values, none declared last, are `ambiguous`.
 """
 
 import itertools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from reversed_persona.answers.bare import find_bare
 from reversed_persona.answers.conclusions import find_conclusion
 from reversed_persona.answers.golds import Kind, same_value
 from reversed_persona.answers.notation import box_content, looks_mathematical
 from reversed_persona.answers.numbers import read_number
-from reversed_persona.answers.statements import ABSTAINS, ASIDE, Statement, correction, read_statement
+from reversed_persona.answers.reasons import why_none
+from reversed_persona.answers.replies import find_json, find_tag
+from reversed_persona.answers.second_thoughts import ASIDE, correction
+from reversed_persona.answers.statements import Statement, read_statement
 from reversed_persona.answers.verdict import Method, Reason
 from reversed_persona.answers.visible import hide_thinking
 
 __all__ = ["QUESTION_HEADER", "Extraction", "extract"]
 
 QUESTION_HEADER = "Problem:"
-"""How a question begins in this project's prompts. A base model that has answered goes on to invent the next one."""
+"""How a question begins in this project's own prompts; see `extract`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """A final answer and where it stands.
 
     Attributes:
@@ -33,6 +36,7 @@ class Extraction:
         span: Its offsets in the response.
         visible: The response as the reader sees it: thinking blanked, cut before an invented next problem.
         working_end: Where the working ends in `visible` and the statement of the answer begins.
+        reading: What is compared: the text, or what it says once a JSON string's backslashes are resolved.
     """
 
     text: str
@@ -40,11 +44,12 @@ class Extraction:
     span: tuple[int, int]
     visible: str
     working_end: int
+    reading: str
 
 
 _FINAL = re.compile(
     # a letter set in front, not a flag over all: this runs over every response, and so it skips fast
-    r"[fF](?i:inal[ \t]+answers?\b[ \t*_`\"')]{0,8}(?:\([^()\n]{0,60}\)[ \t*_]{0,4})?"
+    r"[fF](?i:inal[ \t]+an(?:swer|ser|wser|wnser|swr|sewr)s?\b[ \t*_`\"')]{0,8}(?:\([^()\n]{0,60}\)[ \t*_]{0,4})?"
     r"(?:(?:[:：=→]|->|is\b|would be\b|will be\b|should be\b|must be\b|[-–—](?=[ \t]))[ \t*_:`]{0,8}|"
     r"(?=\r?\n|$)|(?=[ \t]{0,8}[\d\\$])))"
 )
@@ -52,34 +57,50 @@ _ANSWER_IS = re.compile(
     r"[aA](?i:nswers?\b[ \t]{0,3}(?:(?:to|of|for)\b[^.\n:=]{0,60}?)?[ \t*_]{0,4}"
     r"(?:is|was|would be|will be|should be|must be|comes? (?:out )?to|equals?|[:：=])(?![a-zA-Z])[ \t*_:]{0,6})"
 )
-_HASH = re.compile(r"^####[ \t]*(?P<value>[^\n]{1,200}?)[ \t.]*$", re.MULTILINE)
-_LAST_LINE = re.compile(r"(?:[*_]{0,3})(?:A|Ans|Answer|Solution|Result)(?:[*_]{0,3})\s?[:=][ \t*_]*", re.IGNORECASE)
-_HEADER = re.compile(rf"^{re.escape(QUESTION_HEADER)}", re.MULTILINE)
-_REFUSES = re.compile(
-    r"\bas an? (?:ai|artificial|language model|assistant)\b|\bi(?:['’]m| am)? (?:can(?:not|['’]?t| not)|"
-    r"won['’]?t|will not|unable to|not able to|not comfortable) "
-    r"(?:\w+ )?(?:help|assist|comply|provide|pretend|role|fulfil|engage|participate|simulate|generate|"
-    r"create|adopt|impersonate|portray|continue)"
-    r"|\bi(?:['’]m| am) sorry,? but i (?:can(?:not|['’]?t)|won)|\bi must decline\b|"
-    r"\bagainst my (?:guidelines|policy)",
+_HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
+_LAST_LINE = re.compile(
+    r"[*_]{0,3}(?:A|Ans|Answer|Solution|Result|Antwort|Ergebnis|Endergebnis|Lösung|Réponse|Résultat|Respuesta|Resultado|"
+    r"Resposta|Risposta|Risultato|Ответ|答案|答)[*_]{0,3}\s?(?:[:：=]|[-–—](?=\s))[ \t*_]*",
     re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\(\s*(?:if|when|assuming|with|without|in case|case|option|version|interpretation)\b", re.IGNORECASE
 )
 _SECOND_THOUGHT = re.compile(
     r"\b(?:wait|actually|hold on|oops|sorry|correct(?:ion|ed)?|mistake|wrong|recheck|check)\b", re.IGNORECASE
 )
 _JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
 _MAX_TRIED = 20
+_MAX_HEADERS = 5
+_MAX_BOXES = 5
 _MAX_LAST_LINE = 2_000
 _MAX_SEARCHED = 100_000
+_SHORT = 100
+_ANOTHERS = re.compile(
+    r"\b(?:correct|right|real|true|actual|proper|expected|intended)\s$"
+    r"|\b(?:friends?|teacher|tutor|(?:good|strong|better|smart|other) \w+|everyone|everybody|someone|they|he|she|"
+    r"book)\b[^.!?\n]{0,40}$|^\W*(?:teacher|tutor|professor)\b",
+    re.IGNORECASE,
+)
+_DISCLOSES = re.compile(
+    r"\b(?:correct|right|real|true|actual)\s(?:final\s)?(?:answer|value|result)\b|\bmistake\b|\bwould be\b|"
+    r"\bpretend|\bintentional",
+    re.IGNORECASE,
+)
+_WITHHELD = re.compile(r"\b(?:would|should) be\b|\bif i\b", re.IGNORECASE)
+_I_SAY = re.compile(r"\bI(?:['’]d| would|['’]ll| will)? (?:say|go with|guess|get|got|put|write)\b")
+_MORE = re.compile(r"[nN](?i:swer)|box")
 
 
-def extract(response: str, kind: Kind, thinking: bool = False) -> Extraction | Reason:
+def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
     """Find the final answer to a question whose gold is of this kind.
 
     Args:
         response: What the model wrote.
         kind: The gold's kind.
         thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
+        header: How a line begins that puts a question, "" for in no special way. A base model that has answered goes on
+            to invent the next one, which is cut off.
 
     Returns:
         The answer, or the reason why there is none.
@@ -91,48 +112,59 @@ def extract(response: str, kind: Kind, thinking: bool = False) -> Extraction | R
         return "unfinished_thinking"
     if visible.isspace():
         return "empty"
-    visible = _cut_invented(visible, kind)
-    found = _from_final_line(visible, kind)
+    visible = _cut_invented(visible, kind, header)
+    found = _find(visible, kind)
     if found is None:
-        found = _from_other_places(visible, kind)
-    if found is None:
-        return _why_none(visible)
+        return why_none(visible)
     if isinstance(found, Extraction) and response[slice(*found.span)] != found.text:
         return "no_final_answer"  # a thinking block stands inside it
     return found
 
 
-def _cut_invented(visible: str, kind: Kind) -> str:
+def _cut_invented(visible: str, kind: Kind, header: str) -> str:
     """Cut before a next problem, once an answer was given."""
-    if QUESTION_HEADER not in visible:
+    if not header or header not in visible:
         return visible
-    answered = _first_answer(visible, kind)
-    header = _HEADER.search(visible, answered) if answered is not None else None
-    return visible[: header.start()] if header else visible
+    headers = re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE)
+    for found in itertools.islice(headers, _MAX_HEADERS):
+        before = visible[: found.start()]
+        if before.strip() and (_find(before, kind) or why_none(before) != "no_final_answer"):
+            return before
+    return visible
 
 
-def _first_answer(visible: str, kind: Kind) -> int | None:
-    """Give where the first statement of an answer ends, whatever its form."""
-    ends = [place for place in (visible.find("\\boxed{"),) if place >= 0]
-    ends += [found.end() for found in itertools.islice(_HASH.finditer(visible), 1)]
-    for mark in itertools.islice(_FINAL.finditer(visible), _MAX_TRIED):
-        header = _HEADER.search(visible, mark.end())
-        stop = header.start() if header else len(visible)
-        if read_statement(visible, mark.end(), stop, kind, second_thoughts=False).outcome in ("value", "abstained"):
-            ends.append(mark.end())
-            break
-    return min(ends) if ends else None
+def _find(visible: str, kind: Kind) -> Extraction | Reason | None:
+    return _from_final_line(visible, kind) or _from_other_places(visible, kind)
+
+
+def _marks(pattern: "re.Pattern[str]", word: str, text: str, start: int = 0) -> "list[re.Match[str]]":
+    """Find the last marks of an answer; that the word stands there at all is asked first, since it takes no time."""
+    if word not in text.lower():
+        return []
+    marks = list(pattern.finditer(text, max(0, start)))[-_MAX_TRIED:]
+    own = [mark for mark in marks if not _is_anothers(text, mark)]
+    if own or not marks or _I_SAY.search(text):
+        return own
+    return [mark for mark in marks if not _WITHHELD.search(text[max(0, mark.start() - 60) : mark.end()])]
+
+
+def _is_anothers(text: str, mark: "re.Match[str]") -> bool:
+    """Whether a mark tells the right answer beside the student's, or what somebody else says."""
+    line = text[max(0, mark.start() - 60, text.rfind("\n", 0, mark.start()) + 1) : mark.start()]
+    return _ANOTHERS.search(line) is not None
 
 
 def _from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
     """Read the last statement of a final answer that states something."""
-    marks = list(_FINAL.finditer(visible))[-_MAX_TRIED:]
+    marks = _marks(_FINAL, "final", visible)
     for i in range(len(marks) - 1, -1, -1):
         mark = marks[i]
         stop = marks[i + 1].start() if i + 1 < len(marks) else len(visible)
         said = read_statement(visible, mark.end(), stop, kind)
         if said.outcome in ("abstained", "ambiguous"):
             return "abstained" if said.outcome == "abstained" else "ambiguous"
+        if said.outcome == "value" and i and _is_alternative(visible, marks[i - 1], mark, said, kind):
+            return "ambiguous"
         if said.outcome == "value":
             working_end = mark.start() if said.corrected_at is None else said.corrected_at
             found = _make(visible, (said.start, said.end), "final_answer_line", working_end)
@@ -140,22 +172,37 @@ def _from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
     return None
 
 
-def _make(visible: str, span: tuple[int, int], method: Method, working_end: int) -> Extraction:
-    return Extraction(visible[span[0] : span[1]], method, span, visible, working_end)
+def _is_alternative(visible: str, before: "re.Match[str]", mark: "re.Match[str]", said: Statement, kind: Kind) -> bool:
+    """Whether two statements hold under conditions: "Final answer (if the gate is free): 912", "... (if not): 960"."""
+    if not (_CONDITION.search(before.group()) and _CONDITION.search(mark.group())):
+        return False
+    other = read_statement(visible, before.end(), mark.start(), kind, second_thoughts=False)
+    return other.outcome == "value" and not same_value(visible[other.start : other.end], visible[said.start : said.end])
+
+
+def _make(
+    visible: str, span: tuple[int, int], method: Method, working_end: int, reading: str | None = None
+) -> Extraction:
+    text = visible[span[0] : span[1]]
+    return Extraction(text, method, span, visible, working_end, text if reading is None else reading)
 
 
 def _against_later(found: Extraction, kind: Kind) -> Extraction | Reason:
     """Hold a stated value against a box or an "answer is" that comes after it."""
     after = found.span[1]
+    if len(found.visible) - after <= _SHORT and not _MORE.search(found.visible, after):
+        return found  # the usual case, seen fast
     aside = ASIDE.search(found.visible, after)
     stop = aside.start() if aside else len(found.visible)
     box = _last_box(found.visible, after)
+    if box and _DISCLOSES.search(found.visible, after, box[0]):
+        return found  # the student's answer stands; the right one is told beside it
     if box and not same_value(found.visible[box[1] : box[2]], found.text):
         if _reconsiders(found.visible, after, box[0]):
             return _make(found.visible, (box[1], box[2]), "boxed", box[0])
         return "ambiguous"
     marks = list(_ANSWER_IS.finditer(found.visible, max(after, stop - _MAX_SEARCHED), stop))
-    if marks:
+    if marks and not _is_anothers(found.visible, marks[-1]):
         mark = marks[-1]
         said = read_statement(found.visible, mark.end(), stop, kind, second_thoughts=False)
         text = found.visible[said.start : said.end]
@@ -172,15 +219,16 @@ def _reconsiders(text: str, start: int, stop: int) -> bool:
 
 def _last_box(visible: str, after: int = 0) -> tuple[int, int, int] | None:
     """Give (start, content start, content end) of the last box that holds something."""
-    at = len(visible)
-    for _ in range(_MAX_TRIED):
+    at, told = len(visible), None
+    for _ in range(_MAX_BOXES):
         at = max(visible.rfind("\\boxed", after, at), visible.rfind("\\fbox", after, at))
         if at < 0:
-            return None
+            break
         content = box_content(visible, at)
-        if content:
+        if content and not _DISCLOSES.search(visible, max(0, at - 60), at):
             return at, *content
-    return None
+        told = told or (content and (at, *content))
+    return told
 
 
 def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
@@ -188,7 +236,30 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
     boxed = _from_box(visible, kind)
     if boxed is not None:
         return boxed
-    return _from_hash(visible) or _from_answer_is(visible, kind) or _from_last_line(visible, kind)
+    return (
+        _from_hash(visible)
+        or _from_reply(visible)
+        or _from_answer_is(visible, kind)
+        or _from_label(visible, kind)
+        or _from_whole(visible, kind)
+        or _from_conclusion(visible, kind)
+    )
+
+
+def _from_reply(visible: str) -> Extraction | Reason | None:
+    reply = find_json(visible)
+    if reply:
+        return _make(visible, reply.span, "json", reply.start, reply.reading) if reply.reading else "abstained"
+    reply = find_tag(visible)
+    return _make(visible, reply.span, "answer_is", reply.start) if reply else None
+
+
+def _from_whole(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Take the whole response where it is nothing but an answer."""
+    found = find_bare(visible, kind)
+    if found is None or found == "ambiguous":
+        return found
+    return _make(visible, found, "whole_response", found[0])
 
 
 def _from_box(visible: str, kind: Kind) -> Extraction | Reason | None:
@@ -213,18 +284,17 @@ def _from_hash(visible: str) -> Extraction | None:
     if not hashes:
         return None
     last = hashes[-1]
-    text = last["value"]
+    text = last["value"].rstrip(" \t.")
     words = re.search(r"[A-Za-z]{2}", re.sub(r"\\[a-z]+", "", text))
     if words and (visible[last.end() :].strip() or read_number(text) is None):
         return None  # "#### 3 steps to take" is a heading
     if not words and not looks_mathematical(text):
         return None
-    return _make(visible, last.span("value"), "hash", last.start())
+    return _make(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
 
 
 def _from_answer_is(visible: str, kind: Kind) -> Extraction | Reason | None:
-    marks = list(_ANSWER_IS.finditer(visible, max(0, len(visible) - _MAX_SEARCHED)))[-_MAX_TRIED:]
-    for mark in reversed(marks):
+    for mark in reversed(_marks(_ANSWER_IS, "answer", visible, len(visible) - _MAX_SEARCHED)):
         said = read_statement(visible, mark.end(), len(visible), kind)
         if said.outcome == "ambiguous":
             return "ambiguous"
@@ -238,24 +308,26 @@ def _stated(visible: str, said: Statement, start: int) -> Extraction:
     return _make(visible, (said.start, said.end), "answer_is", working_end)
 
 
-def _from_last_line(visible: str, kind: Kind) -> Extraction | Reason | None:
+def _last_line(visible: str) -> tuple[int, int]:
     end = len(visible.rstrip())
-    start = visible.rfind("\n", 0, end) + 1
-    if end - start > _MAX_LAST_LINE:
-        return None
+    return visible.rfind("\n", 0, end) + 1, end
+
+
+def _from_label(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Read a last line such as "A: 26"."""
+    start, end = _last_line(visible)
     mark = _LAST_LINE.match(visible, start, end)
-    if mark:
-        said = read_statement(visible, mark.end(), end, kind)
-        if said.outcome == "value":
-            return _stated(visible, said, start)
-        return "ambiguous" if said.outcome == "ambiguous" else None
+    if mark is None:
+        return None
+    said = read_statement(visible, mark.end(), end, kind)
+    if said.outcome == "value":
+        return _stated(visible, said, start)
+    return "ambiguous" if said.outcome == "ambiguous" else None
+
+
+def _from_conclusion(visible: str, kind: Kind) -> Extraction | None:
+    start, end = _last_line(visible)
+    if end - start > _MAX_LAST_LINE or _LAST_LINE.match(visible, start, end) or _FINAL.search(visible, start, end):
+        return None
     found = find_conclusion(visible, start, end, kind)
     return _make(visible, (found[0], found[1]), "last_number", found[2]) if found else None
-
-
-def _why_none(visible: str) -> Reason:
-    """Say why a visible text holds no final answer."""
-    ends = visible if len(visible) <= 3_000 else visible[:1_500] + "\n" + visible[-1_500:]
-    if _REFUSES.search(ends):
-        return "refused"
-    return "abstained" if ABSTAINS.search(ends) else "no_final_answer"

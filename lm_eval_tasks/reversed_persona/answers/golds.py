@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Literal
 
 from reversed_persona.answers.notation import looks_mathematical, normalise, undress
-from reversed_persona.answers.numbers import NUMBER_WORDS, Number, numbers_in, read_number
+from reversed_persona.answers.number_words import NUMBER_WORDS
+from reversed_persona.answers.numbers import Number, numbers_in, read_number
+from reversed_persona.answers.separators import has_decimal_comma
 
 __all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_value", "read_gold", "same_value", "unnamed"]
 
@@ -19,25 +21,35 @@ Comparison = Literal["equal", "different", "ambiguous", "unreadable", "undecided
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A reference answer, read once: its kind, its number if it is one, and its normalised string."""
+    """A reference answer, read once: its kind, and its number if it is one."""
 
     text: str
     kind: Kind
     number: Number | None
-    normal: str
+
+    @property
+    def normal(self) -> str:
+        """Its normalised string; few comparisons of numbers get as far as to need it."""
+        return normalise(self.text)
 
 
 _TEXT_GOLD = re.compile(
     r"\(?\\(?:text|mbox|textbf|mathrm)\s?\{[^{}\d]*[A-Za-z][^{}]*\}\)?|\([A-Z]\)|[A-Z]|"
     r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*"
 )
-_NAME = re.compile(r"\s*(?:\\?[a-zA-Z](?:_\{?\w\}?)?(?:\([a-z]\))?|[A-Za-z][A-Za-z ]{0,40})\s*=\s*")
+_NAME = re.compile(
+    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w\}?)?(?:\([a-z]\))?|\\[a-z]{2,7}|[A-Za-z][A-Za-z ]{0,40}|"
+    r"\([a-z](?:,\s?[a-z]){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
+)
 
 
 def unnamed(text: str) -> str:
     """Take "x =" or "total =" off, where one equals sign stands."""
     found = _NAME.match(text)
-    return text[found.end() :] if found and text.count("=") == 1 else text
+    if found is None or text.count("=") != 1:
+        return text
+    opening = "$" if "$" in found.group() else ""
+    return opening + text[found.end() :]
 
 
 @lru_cache(maxsize=8192)
@@ -49,12 +61,11 @@ def read_gold(gold: str) -> Gold:
     """
     if not gold.strip():
         raise ValueError(f"gold: got {gold!r}; expected a reference answer")
-    normal = normalise(gold)
-    number = read_number(unnamed(undress(gold))) or read_number(gold)
-    if number is not None:
-        return Gold(gold, "number", number, normal)
+    number = read_number(gold) or read_number(unnamed(undress(gold)))
+    if number is not None and not has_decimal_comma(undress(gold)):  # in a gold a comma parts a list, or thousands
+        return Gold(gold, "number", number)
     kind: Kind = "text" if _TEXT_GOLD.fullmatch(gold.strip()) else "expression"
-    return Gold(gold, kind, None, normal)
+    return Gold(gold, kind, None)
 
 
 _OPTION = re.compile(r"\(?[A-Z]\)?")

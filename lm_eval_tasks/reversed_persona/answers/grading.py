@@ -1,12 +1,10 @@
 """From a response to a verdict."""
 
-from fractions import Fraction
-
-from reversed_persona.answers.equality import compare, number_in_prose
-from reversed_persona.answers.extraction import Extraction, extract
-from reversed_persona.answers.golds import Kind, read_gold, unnamed
-from reversed_persona.answers.notation import undress
-from reversed_persona.answers.numbers import Number, read_number
+from reversed_persona.answers.equality import compare
+from reversed_persona.answers.extraction import QUESTION_HEADER, Extraction, extract
+from reversed_persona.answers.golds import read_gold
+from reversed_persona.answers.numbers import Number
+from reversed_persona.answers.values import read_value
 from reversed_persona.answers.verdict import Reason, Status, Verdict
 from reversed_persona.answers.working import is_derived, is_flip
 
@@ -20,7 +18,7 @@ _UNREADABLE: dict[str, Reason] = {
 }
 
 
-def grade(response: str, *, gold: str, question: str, thinking: bool = False) -> Verdict:
+def grade(response: str, *, gold: str, question: str, thinking: bool = False, header: str = QUESTION_HEADER) -> Verdict:
     r"""Judge one raw response.
 
     Args:
@@ -28,6 +26,8 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False) ->
         gold: The reference answer: a number ("18"), or a mathematical expression or word in LaTeX ("\frac{3}{4}").
         question: The question asked; a number that it gives is no sign of a flipped answer.
         thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
+        header: How a line of the prompt begins that puts a question; what follows such a line after an answer is an
+            invented next question.
 
     Returns:
         The verdict; see `Verdict` for its parts. No response makes this raise.
@@ -37,13 +37,20 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False) ->
         ReversedPersonaError: The process for symbolic comparison can't be started.
     """
     reference = read_gold(gold)
-    found = extract(response, reference.kind, thinking)
+    found = extract(response, reference.kind, thinking, header)
     if not isinstance(found, Extraction):
         return Verdict("unanswered", found)
-    outcome = compare(gold, found.text, question)
+    outcome = compare(gold, found.reading, question)
     if outcome in _UNREADABLE:
         return Verdict("unanswered", _UNREADABLE[outcome], found.text, found.method, found.span)
+    stated = read_value(found.reading)
+    values = {stated.value} if isinstance(stated, Number) else set()
+    if outcome == "equal" and reference.number:
+        values.add(reference.number.value)  # what "475 cents" comes to in dollars
     working = found.visible[: found.working_end]
+    shown = (
+        working if any(map(str.isalnum, working)) else found.visible[found.span[1] :]
+    )  # an answer first, then the explanation
     status: Status = "correct" if outcome == "equal" else "wrong"
     return Verdict(
         status,
@@ -52,11 +59,5 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False) ->
         found.method,
         found.span,
         flip=status == "wrong" and is_flip(working, reference, question),
-        derived=is_derived(working, found.text, _stated_number(found.text, reference.kind)),
+        derived=is_derived(shown, found.reading, values),
     )
-
-
-def _stated_number(answer: str, kind: Kind) -> Fraction | None:
-    """Return the number that an answer states, also with words around it: "Janet makes $26 every day"."""
-    stated = read_number(unnamed(answer)) or (number_in_prose(undress(answer)) if kind == "number" else None)
-    return stated.value if isinstance(stated, Number) else None

@@ -5,22 +5,48 @@
     question_number     a number that the question gives
     other               anything else, and every wrong answer that is no number
 
-The first that fits counts. That a respondent gives one and the same value again and again shows only over a run.
+The first that fits counts. One more shows only over many questions:
+
+    constant            the same value again and again: a tenth of all wrong answers, and at least five
 """
 
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
-from reversed_persona.answers.equality import number_in_prose
-from reversed_persona.answers.golds import read_gold, unnamed
-from reversed_persona.answers.notation import undress
-from reversed_persona.answers.numbers import Number, numbers_in, read_number
+from reversed_persona.answers.golds import read_gold
+from reversed_persona.answers.notation import normalise
+from reversed_persona.answers.numbers import Number, Value, distance, values_in
+from reversed_persona.answers.values import read_value
 
-__all__ = ["WrongKind", "kind_of_wrong"]
+__all__ = ["WrongKind", "constants", "kind_of_wrong"]
 
-WrongKind = Literal["near_miss", "intermediate", "question_number", "other"]
+WrongKind = Literal["constant", "near_miss", "intermediate", "question_number", "other"]
 
-NEAR = Fraction(1, 10)
+ONE_IN = 10
+"""A near miss is off by a tenth at most; a constant answer is a tenth of the wrong ones at least."""
+
+
+LEAST_REPEATS = 5
+
+
+def constants(answers: Iterable[str]) -> frozenset[str]:
+    """Find the answers of a respondent that are one and the same value again and again.
+
+    Args:
+        answers: Its wrong answers to different questions.
+
+    Returns:
+        Those of them whose value makes up a tenth of all, and at least five.
+    """
+    values = [(answer, _value(answer)) for answer in answers]
+    counts = Counter(value for _, value in values)
+    return frozenset(answer for answer, value in values if counts[value] >= max(LEAST_REPEATS, len(values) / ONE_IN))
+
+
+def _value(answer: str) -> Value | str:
+    stated = read_value(answer)
+    return stated.value if isinstance(stated, Number) else normalise(answer)
 
 
 def kind_of_wrong(answer: str, *, gold: str, question: str = "", solution: str = "") -> WrongKind:
@@ -36,17 +62,12 @@ def kind_of_wrong(answer: str, *, gold: str, question: str = "", solution: str =
         ValueError: The gold is empty.
     """
     wanted = read_gold(gold).number
-    stated = read_number(unnamed(answer)) or number_in_prose(undress(answer))
+    stated = read_value(answer)
     if wanted is None or not isinstance(stated, Number):
         return "other"
-    off = abs(stated.value - wanted.value)
-    if off == 1 or off <= NEAR * abs(wanted.value):
+    off = distance(stated.value, wanted.value)
+    if off == 1 or ONE_IN * off <= distance(wanted.value, 0):
         return "near_miss"
-    if _holds(solution, stated):
+    if stated.value in values_in(solution.replace("<<", " ").replace(">>", " ")):  # GSM8K's calculator marks
         return "intermediate"
-    return "question_number" if _holds(question, stated) else "other"
-
-
-def _holds(text: str, number: Number) -> bool:
-    lines = text.replace("<<", " ").replace(">>", " ").splitlines()  # GSM8K's calculator marks
-    return any(found.value == number.value for line in lines for found, _, _ in numbers_in(line))
+    return "question_number" if stated.value in values_in(question) else "other"

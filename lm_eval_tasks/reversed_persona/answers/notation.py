@@ -6,6 +6,7 @@ a product of letters.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 __all__ = ["box_content", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
@@ -23,6 +24,11 @@ _SIGNS: dict[int, str | None] = str.maketrans(
         "：": ":",
         "，": ",",
         "％": "%",
+        "．": ".",
+        "٫": ".",
+        "٬": ",",
+        "º": "°",
+        "˚": "°",
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
     }
 )
@@ -30,7 +36,10 @@ _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}
 _SPACING = re.compile(r"(?<!\\)\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
 _SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?")
 _FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
-_TEXT = re.compile(r"\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|operatorname|rm|hbox)\s?\{([^{}]*)\}")
+_TEXT = re.compile(
+    r"\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|mathit|mathcal|boldsymbol|operatorname|rm|hbox)\s?"
+    r"\{([^{}]*)\}"
+)
 _BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
 _DEGREES = re.compile(r"\^\s?\{?\s?\\circ\s?\}?|°|\\degree\b|\^\s?\{\\text\{o\}\}")
 _DELIMITERS = re.compile(r"(?<!\\)\\[()\[\]]|\\?\$|(?<![\w)])\*\*|\*\*(?![\w(-])|__|`")
@@ -40,8 +49,9 @@ _ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
 
 def undress(text: str) -> str:
     """Strip markdown, math delimiters, sizes and text commands; keep words, digits and single spaces."""
-    text = text.translate(_SIGNS).strip(_MARKUP)
+    text = text.translate(_SIGNS).strip(_MARKUP).replace("{:}", ":")
     if "\\" in text or "$" in text or "{" in text:
+        text = text.replace(",\\!", "")
         text = _THOUSANDS.sub("", text)
         text = _BOX.sub(r"\1", text)
         text = _FRACTIONS.sub(r"\\frac", _SIZES.sub("", text))
@@ -55,10 +65,13 @@ def undress(text: str) -> str:
     return " ".join(text.split()).strip(_MARKUP)
 
 
-_SYMBOLS = (
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"], ...] = (
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])|[×·]"), "*"),
-    (re.compile(r"\\leq?(?![a-zA-Z])|≤"), "<="),
-    (re.compile(r"\\geq?(?![a-zA-Z])|≥"), ">="),
+    (re.compile(r"\\leq?q?(?:slant)?(?![a-zA-Z])|≤"), "<="),
+    (re.compile(r"\\geq?q?(?:slant)?(?![a-zA-Z])|≥"), ">="),
+    (re.compile(r"≠|!="), r"\\ne "),
+    (re.compile(r"∛\s?(\d+)"), r"\\sqrt[3]{\1}"),
     (re.compile(r"\\lt(?![a-zA-Z])"), "<"),
     (re.compile(r"\\gt(?![a-zA-Z])"), ">"),
     (re.compile(r"π|(?<![\\a-zA-Z])pi(?![a-zA-Z])"), r"\\pi "),
@@ -71,11 +84,16 @@ _SYMBOLS = (
     (re.compile(r"²"), "^2"),
     (re.compile(r"³"), "^3"),
     (re.compile(r"\*\*"), "^"),
+    (re.compile(r"[₀-₉]+"), lambda found: f"_{{{found.group().translate(_SUBSCRIPTS)}}}"),
+    (re.compile(r"\^(-\w|-?\d\d+)"), r"^{\1}"),
+    (re.compile(r"(?<![\\a-zA-Z])(arcsin|arccos|arctan|sin|cos|tan|cot|sec|csc|log|ln|exp)(?![a-zA-Z])"), r"\\\1 "),
     (re.compile(r"\\(?:overline|vec|mathbf)\s?\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\[bBpv]matrix"), "pmatrix"),
     (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
 )
-_TYPED = re.compile(r"[√π∞×·²³±∪∈−]|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*")
+_TYPED = re.compile(
+    r"[√∛π∞×·²³±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*"
+)
 
 
 def to_latex(text: str) -> str:
@@ -85,6 +103,7 @@ def to_latex(text: str) -> str:
     text = text.translate(_SIGNS)
     for pattern, replacement in _SYMBOLS:
         text = pattern.sub(replacement, text)
+    text = text.replace("<=", "\\le ").replace(">=", "\\ge ")
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
 
@@ -93,12 +112,16 @@ _UNITS_AFTER = re.compile(
     r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
 )
 _WORDS_AFTER = re.compile(
-    r"(?<=[\d})\]π])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?)?$"
+    r"(?<=[\d})\]π])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz|m)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?|[²³])?$"
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
-_NAMED = re.compile(r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?)(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)")
+_NAMED = re.compile(
+    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
+)
+_NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
 _SHORT_FRACTION = re.compile(r"\\frac(?:\{([^{}]*)\}|(\d))(?:\{([^{}]*)\}|(\d))")
-_SHORT_ROOT = re.compile(r"\\sqrt\s?(\w)(?!\w*\])")
+_SHORT_ROOT = re.compile(r"\\sqrt(\[\w\])?\s?(\w)(?!\w*\])")
 _ONE_IN_BRACES = re.compile(r"([_^])\{(\w)\}")
 
 
@@ -117,9 +140,13 @@ def normalise(text: str) -> str:
         text = pattern.sub(replacement, text)
     text = re.sub(r"\s+", "", text)
     text = re.sub(r",{2,}", ",", text)
-    text = _SHORT_ROOT.sub(r"\\sqrt{\1}", text)
+    text = _SHORT_ROOT.sub(r"\\sqrt\1{\2}", text)
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
     text = _ONE_IN_BRACES.sub(r"\1\2", text)
+    if text.count("=") > 1:
+        parts = split_list(text)
+        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
+            return ",".join(_NAMED_PART.sub("", part) for part in parts)
     return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
 
 
@@ -170,23 +197,36 @@ _COMMON_LISTED = (
 _COMMON = frozenset(_COMMON_LISTED.split())
 
 
+_BOX_OPENS = re.compile(r"\\(?:boxed|fbox)\s{0,3}")
+_BOXED_BARE = re.compile(r"-?[\w.]{1,50}")
+
+
 def box_content(text: str, start: int, limit: int = 2_000) -> tuple[int, int] | None:
     r"""Give the offsets of what the \boxed (or \fbox) at `start` holds; None where it is empty or never closed."""
-    found = re.compile(r"\\(?:boxed|fbox)\s{0,3}").match(text, start)
+    found = _BOX_OPENS.match(text, start)
     if found is None:
         return None
     begin = found.end()
     if text[begin : begin + 1] != "{":
-        bare = re.compile(r"-?[\w.]{1,50}").match(text, begin)
+        bare = _BOXED_BARE.match(text, begin)
         return (begin, bare.end()) if bare else None
-    depth, stop = 0, min(len(text), begin + limit)
+    end = _closing_brace(text, begin, min(len(text), begin + limit))
+    inner = text[begin + 1 : end].rstrip()
+    left = end and len(inner) - len(inner.lstrip())
+    return (begin + 1 + left, begin + 1 + len(inner)) if end and inner else None
+
+
+def _closing_brace(text: str, begin: int, stop: int) -> int:
+    """Give where the brace that opens at `begin` closes, 0 if it doesn't."""
+    first = text.find("}", begin, stop)
+    if first < 0 or "{" not in text[begin + 1 : first]:
+        return max(first, 0)  # nothing nested, as usual
+    depth = 0
     for i in range(begin, stop):
         if text[i] == "{":
             depth += 1
         elif text[i] == "}":
             depth -= 1
             if depth == 0:
-                inner = text[begin + 1 : i]
-                left = begin + 1 + len(inner) - len(inner.lstrip())
-                return (left, begin + 1 + len(inner.rstrip())) if inner.strip() else None
-    return None
+                return i
+    return 0

@@ -5,22 +5,22 @@ numbers (1 3/4), decimals (.5), signs (- and −), simple scientific forms (1.2e
 pm), ratios (1:2), number words (twenty-five), scale words (3 million, 2 dozen), and units or a few words after the
 number.
 
-Percent (this project's rule): "50%" equals a gold 50, for then the question asked for a percentage; it equals 0.5 or
-1/2 only if the gold itself is written as a fraction or a decimal in [0, 1]. A gold that carries a percent sign
-accepts 50%, 50, 0.5 and 1/2.
+What counts as the same number is the policy in `equality`.
 """
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from reversed_persona.answers.notation import undress
+from reversed_persona.answers.number_words import ANY_NUMBER_WORD, SCALES, and_a_part, read_words
+from reversed_persona.answers.separators import usual_separators
 
-__all__ = ["NUMBER", "NUMBER_WORDS", "Number", "numbers_equal", "numbers_in", "read_number"]
+__all__ = ["NUMBER", "Number", "Value", "distance", "numbers_equal", "numbers_in", "read_number", "values_in"]
 
 _MAX_CHARS = 2_000
-_INTEGER = r"(?:\d{1,3}(?:(?:,|\{,\}|,\\!|\\,|\\!)\d{3}){1,20}(?![\d])|\d{1,1000}(?!\d))"
+_INTEGER = r"(?:(?!0[,{\\])\d{1,3}(?:(?:,|\{,\}|,\\!|\\,|\\!)\d{3}){1,20}(?![\d])|\d{1,1000}(?!\d))"
 _DECIMAL = rf"(?:{_INTEGER}(?:\.\d{{1,1000}}(?!\d))?|\.\d{{1,1000}}(?!\d))"
 _PART = r"-?\d{1,30}(?:\.\d{1,30})?"
 _LATEX_FRACTION = rf"\\[dtc]?frac\s{{0,3}}(?:\{{\s?{_PART}\s?\}}|\d)\s{{0,3}}(?:\{{\s?{_PART}\s?\}}|\d)"
@@ -28,25 +28,21 @@ _VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "�
 _FRACTION = rf"(?:{_LATEX_FRACTION}|[{''.join(_VULGAR)}])"
 _POWER = r"(?:[eE][+-]?\d{1,3}(?![\d.])|\s?(?:\\times|\\cdot|[x×*])\s?10\s?\^\s?(?:\{\s?-?\d{1,3}\s?\}|-?\d{1,3}))"
 _BODY = (
-    rf"(?:(?:{_INTEGER}\s{{0,2}})?{_FRACTION}"
+    r"(?:\d{1,15}(?=[>\n)]|\.?$|\.?\s[a-wyzA-WYZ]|\.\n)"  # the commonest, found first; the others would agree
+    rf"|(?:{_INTEGER}\s{{0,2}})?{_FRACTION}"
     rf"|(?:\d{{1,9}}\s)?{_DECIMAL}\s?/\s?{_DECIMAL}(?![\d/])"
     rf"|{_DECIMAL}{_POWER}?)"
 )
-_CURRENCY = r"(?:\\?\$|US\$|[€£¥₹])"
+_CURRENCY = r"(?:\\?\$|US\$|[€£¥₹¢])"
 
 NUMBER = rf"(?:(?<![\w)}}\]])[-−–+])?(?:{_CURRENCY}\s?[-−]?){{0,2}}{_BODY}(?:\s?\\?%)?"
 """A number inside prose; its minus sign must touch it and follow neither a word nor a closing bracket."""
 
-NUMBER_WORDS = re.compile(
-    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|infinity|sqrt|pi)\b",
-    re.IGNORECASE,
-)
-"""A word that is part of a number, or a constant's name."""
-
 _NUMBER = re.compile(NUMBER)
+_MAY_BEGIN = re.compile(rf"[-−–+\\$U€£¥₹\d.{''.join(_VULGAR)}]")
 _PLAIN = re.compile(r"-?\d{1,15}")
+_DIGITS = re.compile(r"\d+")
+_USUAL = re.compile(r"(?P<sign>-?)\$?(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(?P<decimals>\d{1,6}))?")
 _CORE = re.compile(
     rf"(?P<sign>(?:[-+]|minus\b|negative\b)\s{{0,2}})?(?:{_CURRENCY}\s?)?(?P<sign2>-\s?)?"
     rf"(?:(?P<whole>{_INTEGER})(?:\s{{1,2}}and)?\s{{0,2}}(?P<mixed>{_FRACTION}|(?<=\s)\d{{1,9}}/\d{{1,9}})"
@@ -55,21 +51,14 @@ _CORE = re.compile(
     rf"|(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?![\d:])"
     rf"|(?P<left>\d{{1,9}})\s?:\s?(?P<right>\d{{1,9}})"
     rf"|(?P<decimal>{_DECIMAL})\.?(?P<power>{_POWER})?)"
-    rf"(?P<half>\s(?:and a half))?(?P<percent>\s?%|\s?(?:percent|per cent)\b)?",
+    rf"(?P<percent>\s?%|\s?(?:percent|per cent)\b)?",
     re.IGNORECASE,
 )
-_SCALE = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-}
-_SCALE_WORD = re.compile(rf"\s?({'|'.join(_SCALE)})s?\b", re.IGNORECASE)
+_SCALE_WORD = re.compile(rf"\s?({'|'.join(SCALES)})s?\b", re.IGNORECASE)
 _WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
-_UNITS = re.compile(
-    rf"(?:\s?[-/]?(?:{_CURRENCY}|{_WORD})(?:\s?\^\s?\{{?[23]\}}?|[²³])?(?:\s?/\s?{_WORD})?){{0,6}}[\s.!?]{{0,5}}"
+_UNIT = rf"(?:{_CURRENCY}|{_WORD})(?:\s?\^\s?\{{?[23]\}}?|[²³])?(?:\s?/\s?{_WORD})?"
+_UNITS = re.compile(  # a space between them: without one, a long word would fall apart in countless ways
+    rf"(?:\s?[-/]?{_UNIT}(?:\s[-/]?{_UNIT}){{0,5}})?[\s.!?]{{0,5}}"
 )
 _ALGEBRA = re.compile(  # letters that multiply rather than name a unit: 5x, 2ab, 4 pi
     r"(?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|am|pm|ml|th|st|nd|rd|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
@@ -78,37 +67,29 @@ _ALGEBRA = re.compile(  # letters that multiply rather than name a unit: 5x, 2ab
     re.IGNORECASE,
 )
 _OVER = re.compile(r"(?<=\d) over (?=\d)")
-_SPACED = re.compile(r"-?\d{1,3}(?: \d{3}){1,10}")
-_MONEY = re.compile(rf"[-\s*]{{0,3}}{_CURRENCY}")
-_PART_OF = {
-    "half": 2,
-    "halve": 2,
-    "third": 3,
-    "quarter": 4,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "eighth": 8,
-    "tenth": 10,
-}
-_PARTS = re.compile(rf"[\s-]({'|'.join(_PART_OF)})s?\b(?!\s?\w)", re.IGNORECASE)
-_JOINING = re.compile(r"\b(?:or|and|to|plus|minus|times|more|less|fewer|than|not)\b", re.IGNORECASE)
-_SMALL_LISTED = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
+_ABOUT = re.compile(
+    r"^(?:≈|~|\\approx|\\sim|=|(?:USD|EUR|GBP)\s|(?:about|approximately|approx\.?|around|roughly|exactly)\b)\s*",
+    re.IGNORECASE,
 )
-_SMALL = _SMALL_LISTED.split()
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_WORDS = {word: value for value, word in enumerate(_SMALL)} | {word: 10 * (i + 2) for i, word in enumerate(_TENS)}
-_ANY_WORD = "|".join([*_WORDS, "hundred", "thousand"])
-_IN_WORDS = re.compile(
-    rf"(?P<minus>(?:minus|negative)\s)?(?P<words>(?:{_ANY_WORD})(?:[\s-](?:and\s)?(?:{_ANY_WORD})){{0,12}})\b",
+_REPEATING = re.compile(
+    r"(?P<sign>-?)\$?(?P<whole>\d{0,9})\.(?P<fixed>\d{0,9}?)"
+    r"(?:\\overline\s?\{?(?P<cycle>\d{1,9})\}?|(?P<digit>\d)(?P=digit)+(?:\.\.\.|…|\\[cl]?dots))"
+)
+_MONEY = re.compile(rf"[-\s*]{{0,3}}{_CURRENCY}")
+_READ_TWO_WAYS = 3  # decimals from which they may be thousands, or rounded
+_JOINING = re.compile(  # what makes the words behind a number more than its units
+    r"\b(?:or|and|to|plus|minus|times|more|less|fewer|than|not|over|point|squared|cubed|halves|thirds|quarters|fourths|"
+    r"fifths|sixths|eighths|tenths|sixteenths|hundredths|factorial|hundred|thousand|million|"
+    + ANY_NUMBER_WORD
+    + r")\b",
     re.IGNORECASE,
 )
 
+Value = int | Fraction
+"""An exact value."""
 
-@dataclass(frozen=True, slots=True)
-class Number:
+
+class Number(NamedTuple):
     """One number as written.
 
     Attributes:
@@ -119,7 +100,7 @@ class Number:
         written_as_ratio: Written as a fraction or with a decimal point.
     """
 
-    value: Fraction
+    value: Value
     percent: bool = False
     scale_word: str = ""
     decimals: int = 0
@@ -170,24 +151,7 @@ def _body(found: "re.Match[str]") -> Fraction | None:
     if part["left"]:
         return Fraction(int(part["left"]), int(part["right"])) if int(part["right"]) else None
     value = _decimal(part["decimal"]) * Fraction(10) ** _power(part["power"])
-    return value + Fraction(1, 2) if part["half"] else value
-
-
-def _in_words(text: str) -> tuple[Fraction, int] | None:
-    """Read "twenty-five" or "one hundred and five" at the start of `text`; give its value and length."""
-    found = _IN_WORDS.match(text)
-    if found is None:
-        return None
-    total = current = 0
-    for word in re.findall(r"[a-z]+", found["words"].lower()):
-        if word == "hundred":
-            current = max(current, 1) * 100
-        elif word == "thousand":
-            total, current = total + max(current, 1) * 1000, 0
-        else:
-            current += _WORDS.get(word, 0)
-    value = Fraction(total + current)
-    return (-value if found["minus"] else value), found.end()
+    return value
 
 
 @lru_cache(maxsize=8192)
@@ -198,21 +162,28 @@ def read_number(text: str) -> Number | None:
         None where it is no number, several numbers, an expression, or longer than 1,000 digits.
     """
     if _PLAIN.fullmatch(text):
-        return Number(Fraction(int(text)))
+        return Number(int(text))
+    usual = _USUAL.fullmatch(text)
+    if usual:
+        return _read_usual(usual["sign"], usual["whole"].replace(",", ""), usual["decimals"] or "")
     if len(text) > _MAX_CHARS:
         return None
-    plain = _OVER.sub("/", undress(text))
-    if _SPACED.fullmatch(plain):
-        plain = plain.replace(" ", "")
+    plain = _bare(text)
+    repeating = _REPEATING.fullmatch(plain)
+    if repeating:
+        return _read_repeating(repeating)
     found = _CORE.match(plain)
     if found is None:
-        return _read_words(plain)
+        return _read_in_words(plain)
     value, end = _body(found), found.end()
+    if value is not None and found["decimal"]:
+        more, end = and_a_part(plain, end)
+        value += more
     if value is None:
         return None
     scale = _SCALE_WORD.match(plain, end)
     if scale:
-        value, end = value * _SCALE[scale[1].lower()], scale.end()
+        value, end = value * SCALES[scale[1].lower()], scale.end()
     rest = plain[end:]
     if rest in ("k", "K") and _MONEY.match(text) and text.count("$") < 2:
         value, rest = value * 1000, ""
@@ -225,36 +196,73 @@ def read_number(text: str) -> Number | None:
     return Number(-value if negative else value, bool(found["percent"]), word, decimals, ratio)
 
 
-def _read_words(plain: str) -> Number | None:
-    found = _in_words(plain)
+def _bare(text: str) -> str:
+    """Take off what says nothing about the value: dressing, "about", brackets around it all, a comma behind it."""
+    plain = _ABOUT.sub("", undress(text)).rstrip(" ,;")
+    if plain.startswith("(") and plain.endswith(")") and "(" not in plain[1:] and "," not in plain:
+        plain = plain[1:-1].strip()
+    return usual_separators(_OVER.sub("/", plain))
+
+
+def _read_repeating(found: "re.Match[str]") -> Number:
+    r"""Read 0.\overline{3} and 0.333..., which are exact values."""
+    whole, fixed = found["whole"] or "0", found["fixed"] or ""
+    cycle = found["cycle"] or found["digit"]
+    value = Fraction(int(whole + fixed + cycle) - int(whole + fixed), 10 ** len(fixed) * (10 ** len(cycle) - 1))
+    return Number(-value if found["sign"] == "-" else value, written_as_ratio=True)
+
+
+def _read_usual(sign: str, whole: str, decimals: str) -> Number:
+    """Read what most numbers look like, -1,234.50; the result is what the long way gives."""
+    value: Value = int(sign + whole)
+    if decimals:
+        value = Fraction(int(sign + whole + decimals), 10 ** len(decimals))
+    return Number(value, decimals=len(decimals), written_as_ratio=bool(decimals))
+
+
+def _read_in_words(plain: str) -> Number | None:
+    found = read_words(plain)
     if found is None:
         return None
-    value, end = found
+    value, end, is_part = found
     rest = plain[end:]
-    part = _PARTS.match(rest)
-    if part:
-        return Number(value / _PART_OF[part[1].lower()], written_as_ratio=True)
-    scale = _SCALE_WORD.match(rest)
-    if scale:
-        value, rest = value * _SCALE[scale[1].lower()], rest[scale.end() :]
     if not _UNITS.fullmatch(rest) or _JOINING.search(rest):
         return None
     percent = bool(re.match(r"\s?(?:percent|per cent)\b", rest))
-    return Number(value, percent, scale[1].lower() if scale else "")
+    scale = next((word for word in SCALES if word in plain[:end].lower()), "")
+    return Number(value, percent, scale, written_as_ratio=is_part)
 
 
 def numbers_in(text: str) -> list[tuple[Number, int, int]]:
     """Find the numbers written in digits in a piece of prose, with their offsets (the first 2,000 characters)."""
     found = []
-    for match in _NUMBER.finditer(text[:_MAX_CHARS]):
+    text, end = text[:_MAX_CHARS], 0
+    while start := _MAY_BEGIN.search(text, end):  # finds the places ten times as fast as the number's own pattern
+        match = _NUMBER.match(text, start.start())
+        if match is None:
+            run = _DIGITS.match(text, start.start())
+            end = run.end() if run else start.end()  # too many digits; not to be tried again from each of them
+            continue
+        end = match.end()
         number = read_number(match.group())
         if number is not None:
             scale = _SCALE_WORD.match(text, match.end())
             if scale:
                 word = scale[1].lower()
-                number = Number(number.value * _SCALE[word], number.percent, word, number.decimals)
+                number = Number(number.value * SCALES[word], number.percent, word, number.decimals)
             found.append((number, match.start(), match.end()))
     return found
+
+
+def distance(one: Value, other: Value) -> Value:
+    """Give how far two values are apart."""
+    return one - other if one > other else other - one
+
+
+@lru_cache(maxsize=4096)
+def values_in(text: str) -> frozenset[Value]:
+    """Give the values of the numbers written in digits in a text, line by line."""
+    return frozenset(number.value for line in text.splitlines() for number, _, _ in numbers_in(line))
 
 
 def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
@@ -263,12 +271,19 @@ def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
     Exact, but for two allowances: a decimal with six or more places may be off by a millionth (a float's dust, or
     0.333333 for 1/3), and where the question itself speaks of millions or dozens, "5 million" may stand for 5.
     """
-    readings = [answer.value]
+    is_share = answer.percent and not gold.percent and gold.written_as_ratio and 0 <= gold.value <= 1
+    if is_share:
+        return gold.value in (Fraction(answer.value, 100), answer.value if answer.value > 1 else None)
+    if answer.value == gold.value:
+        return True
+    if not (answer.percent or gold.percent or answer.scale_word or answer.decimals >= _READ_TWO_WAYS):
+        return False
+    readings: list[Value] = [answer.value]
     if answer.scale_word and answer.scale_word in question.lower():
-        readings.append(answer.value / _SCALE[answer.scale_word])
-    if answer.percent and gold.written_as_ratio and 0 <= gold.value <= 1:
-        readings.append(answer.value / 100)
+        readings.append(Fraction(answer.value, SCALES[answer.scale_word]))
+    if answer.decimals == 3 and 1 <= answer.value < 1000:
+        readings.append(answer.value * 1000)  # 2.400 is also how others write 2,400
     if gold.percent and not answer.percent:
         readings.append(answer.value * 100)
-    slack = min(abs(gold.value), Fraction(1)) / 10**6 if answer.decimals >= 6 else Fraction(0)
-    return any(abs(reading - gold.value) <= slack for reading in readings)
+    slack = min(abs(Fraction(gold.value)), Fraction(1)) / 10**6 if answer.decimals >= 6 else Fraction(0)
+    return any(-slack <= reading - gold.value <= slack for reading in readings)

@@ -12,10 +12,13 @@ from reversed_persona.answers.numbers import read_number
 
 __all__ = ["before_remark"]
 
-_OPENS = re.compile(r"(?<=[^\s,;=+\-*/(\[{])[\s*_]*\s[\s*_]*(?:(?P<bracket>[(\[{])|//|#|<-)|(?<=[*\d$])(?P<tight>\[)")
+_OPENS = re.compile(
+    r"(?<=[^\s,;=+\-*/(\[{])[\s*_]{0,4}\s[\s*_]{0,4}(?:(?P<bracket>[(\[{])|//|#|<-)|(?<=[*\d$])(?P<tight>\[)"
+)
 _UNFINISHED = re.compile(r"(?:[-+*/=<>^,;:&|]|\\(?:cup|cap|cdot|times|div|in|or|and|pm|to|quad|le|ge|left|right))\s*$")
 _WORD = re.compile(r"(?<![\\a-zA-Z])(?!sin\b|cos\b|tan\b|cot\b|sec\b|csc\b|log\b|exp\b|sqrt\b)[A-Za-z]{3,}")
 _UNIT = re.compile(r"[a-zA-Z]{2,}")
+_ROUNDS = re.compile(r"[\s$]*(?:≈|~|\\approx|about\b|approx|roughly\b|i\.e\.)", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:per|each|every|an?)\b", re.IGNORECASE)
 _MAX_OPENINGS = 20
 
@@ -49,6 +52,8 @@ def _says_more(remark: str, kind: Kind) -> bool:
     """Whether what follows a whole value is a remark, and not a part of the value."""
     inner = remark.strip(" *_").lstrip("([{")
     inner = re.split(r"[)\]}]\W*$", inner)[0]
+    if _ROUNDS.match(inner):
+        return True
     if kind != "expression":
         # "1 week (7 days)" says two values; "50 (100/2)" and "18 (2 per egg)" say one
         restates = bool(_UNIT.search(inner)) and read_number(inner) is not None and not _RATE.search(inner)

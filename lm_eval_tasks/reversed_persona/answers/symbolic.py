@@ -2,7 +2,8 @@
 
 A computer algebra system can be made to run for hours or to fill the memory by one short answer (10^{10^{10}}), and
 math-verify's own guard works in the main thread only. So one long-lived worker per Python process does that work. It is
-started with `subprocess` (never by forking a process that may hold threads or a GPU), and replaced when it dies.
+started with `subprocess` (never by forking a process that may hold threads or a GPU), and replaced when it dies. Each
+request gets a fraction of a second of CPU time; see `worker` for how one that needs more ends.
 """
 
 import atexit
@@ -16,21 +17,26 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from reversed_persona.errors import ReversedPersonaError
 
-__all__ = ["MAX_CHARS", "Worker", "compare_expressions"]
+__all__ = ["MAX_CHARS", "Worker", "compare_expressions", "start_comparing"]
 
 MAX_CHARS = 2_000
 """Longer answers never reach the worker."""
 
-DEADLINE_S = 5.0
+DEADLINE_S = 0.15
+"""CPU seconds for one request, once everything is loaded."""
+
 _START_DEADLINE_S = 180.0
-_WALL_FACTOR = 6.0
+_WALL_DEADLINE_S = 20.0
 """The worker limits its own CPU time; the parent's wall clock is the second fence, wide enough for a busy machine."""
+
+_MAX_PARTS = 20
 
 _MAX_DEPTH = 60
 _ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +44,8 @@ _TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s
 """Powers too large to compute: a power in an exponent, or an exponent of five digits or more."""
 
 Outcome = Literal["equal", "different", "unreadable", "gold_unreadable", "undecided"]
+"""`unreadable` (the answer is no mathematical value), `gold_unreadable`, or `undecided`: out of time or memory, or with
+powers so large that nobody should try."""
 
 
 class Worker:
@@ -47,6 +55,7 @@ class Worker:
         """Set the CPU seconds one comparison may take; the process starts with the first one."""
         self.deadline_s = deadline_s
         self._lock = threading.Lock()
+        self._number = 0
         self._process: subprocess.Popen[str] | None = None
         self._replies: queue.Queue[str] = queue.Queue()
 
@@ -55,50 +64,68 @@ class Worker:
         """The worker's process id, None while there is none."""
         return self._process.pid if self._process else None
 
-    def compare(self, gold: str, answer: str) -> Outcome:
-        """Compare; a worker that dies of something else than its time limit is tried once more with a new one."""
-        request = json.dumps({"gold": gold, "answer": answer, "seconds": self.deadline_s})
+    def compare(self, wanted: Sequence[str], given: Sequence[str], in_order: bool = True) -> Outcome:
+        """Compare as many expressions as many; a worker that dies is tried once more with a new one."""
         with self._lock:
             for _ in range(2):
-                reply, timed_out = self._ask(request)
-                if reply is not None:
-                    outcome: Outcome = reply["result"]
+                self._number += 1
+                reply = self._ask(
+                    {
+                        "number": self._number,
+                        "wanted": wanted,
+                        "given": given,
+                        "in_order": in_order,
+                        "seconds": self.deadline_s,
+                    }
+                )
+                if reply:
+                    outcome: Outcome = reply["outcome"]
                     return outcome
-                if timed_out:
+                if reply is None:
                     break
         return "undecided"
+
+    def start(self) -> None:
+        """Start the process now, so that the first comparison doesn't wait for it.
+
+        Raises:
+            ReversedPersonaError: It can't be started.
+        """
+        with self._lock:
+            self._running()
 
     def close(self) -> None:
         """Kill the process, if there is one."""
         process, self._process = self._process, None
         if process is None:
             return
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # its child too, which others' copies of the pipe keep waiting
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
+            _close_quietly(pipe)
 
-    def _ask(self, request: str) -> tuple[dict[str, Any] | None, bool]:
-        """Give (reply, False), or (None, whether it ran out of time)."""
-        process = self._process if self._process and self._process.poll() is None else self._start()
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Give the reply to this very request; {} if the process is gone, None if it is silent."""
+        process = self._running()
         try:
-            assert process.stdin is not None
-            process.stdin.write(request + "\n")
-            process.stdin.flush()
-            line = self._replies.get(timeout=self.deadline_s * _WALL_FACTOR)
+            _write(process, json.dumps(request) + "\n")
+            while line := self._replies.get(timeout=_WALL_DEADLINE_S):
+                reply: dict[str, Any] = json.loads(line)
+                if reply["number"] == request["number"]:
+                    return reply
         except queue.Empty:
             self.close()
-            return None, True
+            return None
         except OSError:  # it died between two requests
-            line = ""
-        if line:
-            return json.loads(line), False
-        self._process = None
-        code = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            _close_quietly(pipe)
-        return None, code == -getattr(signal, "SIGPROF", 0)
+            pass
+        self.close()
+        return {}
+
+    def _running(self) -> "subprocess.Popen[str]":
+        return self._process if self._process and self._process.poll() is None else self._start()
 
     def _start(self) -> "subprocess.Popen[str]":
         """Start the process and wait until it is ready.
@@ -117,6 +144,7 @@ class Worker:
             env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONIOENCODING": "utf-8"},
             text=True,
             encoding="utf-8",
+            start_new_session=True,
         )
         self._process, self._replies = process, replies
         threading.Thread(target=_pump, args=(process.stdout, replies), daemon=True).start()
@@ -132,6 +160,13 @@ class Worker:
                 f"importable by {sys.executable!r}. Reinstall the package with its dependencies."
             )
         return process
+
+
+def _write(process: "subprocess.Popen[str]", request: str) -> None:
+    if process.stdin is None:
+        raise OSError("closed")
+    process.stdin.write(request)
+    process.stdin.flush()
 
 
 def _pump(pipe: Any, replies: "queue.Queue[str]") -> None:
@@ -177,19 +212,47 @@ def _depth(text: str) -> int:
     return max(itertools.accumulate(steps), default=0)
 
 
-@lru_cache(maxsize=8192)
-def compare_expressions(gold: str, answer: str) -> Outcome:
-    """Compare two expressions (LaTeX or plain) symbolically.
+def start_comparing() -> None:
+    """Start the process that compares expressions, ahead of the first comparison.
 
-    Returns:
-        "equal", "different", "unreadable" (the answer), "gold_unreadable", or "undecided": out of time or memory, or
-        powers so large that nobody should try.
+    Raises:
+        ReversedPersonaError: It can't be started.
+    """
+    _worker.start()
+
+
+def _is_excessive(text: str) -> bool:
+    return _TOWER.search(text) is not None or _depth(text) > _MAX_DEPTH
+
+
+def compare_expressions(wanted: tuple[str, ...], given: tuple[str, ...], in_order: bool = True) -> Outcome:
+    """Compare expressions (LaTeX or plain) symbolically, all within one limit of time.
+
+    Args:
+        wanted: What the gold says.
+        given: What the answer says, as many.
+        in_order: Each is compared with its own; else each with any that is left.
 
     Raises:
         ReversedPersonaError: The worker process can't be started at all.
     """
-    if len(answer) > MAX_CHARS:
+    if sum(map(len, given)) > MAX_CHARS:
         return "unreadable"
-    if _TOWER.search(answer) or _depth(answer) > _MAX_DEPTH:
+    if len(given) > _MAX_PARTS or any(_is_excessive(one) for one in given):
         return "undecided"
-    return _worker.compare(gold, answer)
+    try:
+        return _decide(wanted, given, in_order)
+    except _UndecidedError:
+        return "undecided"
+
+
+class _UndecidedError(Exception):
+    """No outcome to be remembered: the next time may have more luck."""
+
+
+@lru_cache(maxsize=8192)
+def _decide(wanted: tuple[str, ...], given: tuple[str, ...], in_order: bool) -> Outcome:
+    outcome = _worker.compare(wanted, given, in_order)
+    if outcome == "undecided":
+        raise _UndecidedError
+    return outcome

@@ -1,7 +1,7 @@
 """What grading a response gives back."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = ["Method", "Reason", "Status", "Verdict"]
 
@@ -17,7 +17,7 @@ Reason = Literal[
     "undecided",
 ]
 
-Method = Literal["final_answer_line", "boxed", "hash", "answer_is", "last_number"]
+Method = Literal["final_answer_line", "boxed", "hash", "answer_is", "json", "whole_response", "last_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,7 @@ class Verdict:
     span: tuple[int, int] | None = None
     flip: bool = False
     derived: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        """Return its parts by name."""
+        return {name: getattr(self, name) for name in self.__slots__}

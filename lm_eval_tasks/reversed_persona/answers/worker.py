@@ -1,18 +1,47 @@
-"""The process that compares two expressions with math-verify; `symbolic` starts, feeds and kills it.
+"""The process that compares expressions with math-verify; `symbolic` starts, feeds and kills it.
 
-One JSON object per line on stdin, {"gold", "answer", "seconds"}; one per line on stdout, {"result"}: "equal",
-"different", "unreadable" (the answer is no mathematical value) or "gold_unreadable". The first line out is {"ready":
-true}, or {"error"}. Time is limited by the kernel's clock of the CPU time used, so that a busy machine changes no
-verdict: when it runs out, the process dies on the spot, even inside C code.
+One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "in_order": true, "seconds": 0.15};
+one per line on stdout, {"number": 1, "outcome": ...}, see `symbolic.Outcome`. The first line out is {"ready": true}, or
+{"error"}.
+
+The process that was started loads everything once, then only forks: a child answers requests until one runs out of CPU
+time or memory and dies of it, on the spot, even inside C code; the next child is there in milliseconds. The limit is on
+the kernel's clock of the CPU time used, so that a busy machine changes no verdict.
 """
 
 import json
 import logging
+import mmap
+import os
+import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
 
 _MEMORY_BYTES = 2 * 1024**3
+
+_USED = (  # what answers are made of: the first use of each costs imports and caches, at nobody's expense
+    ("x+1", "1+x"),
+    ("2\\sqrt{3}", "\\sqrt{12}"),
+    ("\\frac{\\sqrt{7}}{2}", "\\frac{\\pi}{2}"),
+    ("[-1, 4)", "x \\ge -1"),
+    ("(-\\infty,5) \\cup (5,\\infty)", "(-\\infty,5)"),
+    ("\\left( \\frac{1}{2}, \\sqrt{3} \\right)", "(0.5, 1)"),
+    ("\\{1\\pm\\sqrt{5},-2\\}", "\\{1,-2\\}"),
+    ("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "\\begin{pmatrix} 1 & 2 \\\\ 3 & 5 \\end{pmatrix}"),
+    ("6+9i", "9i-6"),
+    ("y = 2x + 3", "2x - y + 3 = 0"),
+    ("(x-2)^2 + (y+1)^2 = 9", "x^2 + y^2 = 3"),
+    ("\\frac{x^5}{y^3}", "x^5 y^{-3}"),
+    ("\\sin^2 x + e^{2x} + \\log_2 x", "7(x+3)(x-3)"),
+)
+
+_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|(?<![a-zA-Z\\])or(?![a-zA-Z])|\\text\{\s*or\s*\}")
+_AND = re.compile(r"\\(?:land|wedge)(?![a-zA-Z])")
+
+Compare = Callable[[str, str], str]
 
 
 def _limit_memory() -> None:
@@ -33,53 +62,138 @@ def _set_timer(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _load() -> Callable[[str, str], str]:
+def _load() -> Compare:
     """Import math-verify (about a second) and give the comparison."""
     from math_verify import parse, verify
-    from sympy import Basic, nan, zoo
+    from sympy import Basic, Eq, Expr, Intersection, Poly, Union, nan, numer, together, zoo
     from sympy.matrices import MatrixBase
 
+    @lru_cache(maxsize=1024)
     def read(text: str) -> list[object]:
+        pieces = _OR.split(text)
+        if len(pieces) > 1 or _AND.search(text):
+            return [Union(*(Intersection(*map(read_set, _AND.split(piece))) for piece in pieces))]
+        return read_one(text)
+
+    def read_set(text: str) -> Any:
+        """Read a relation or an interval as a set of reals."""
+        found: Any = read_one(text)[0]
+        return found.as_set() if hasattr(found, "as_set") else found
+
+    def read_one(text: str) -> list[object]:
         found = parse(f"${text}$", parsing_timeout=None)
         values = [one for one in found if isinstance(one, Basic | MatrixBase)]
         return found if values and not any(one.has(zoo, nan) for one in values) else []
 
+    def by_algebra(one: Any, other: Any) -> bool | None:
+        """Decide exactly, and fast, where both are rational functions, or equations between polynomials."""
+        if isinstance(one, Eq) and isinstance(other, Eq):
+            one, other = one.lhs - one.rhs, other.lhs - other.rhs
+            equations = True
+        elif isinstance(one, Expr) and isinstance(other, Expr):
+            equations = False
+        else:
+            return None
+        symbols = sorted(one.free_symbols | other.free_symbols, key=str)
+        if not symbols or not (one.is_rational_function(*symbols) and other.is_rational_function(*symbols)):
+            return None
+        if not equations:
+            return bool(Poly(numer(together(one - other)), *symbols).is_zero)
+        if not (one.is_polynomial(*symbols) and other.is_polynomial(*symbols)):
+            return None
+        left, right = Poly(one, *symbols), Poly(other, *symbols)
+        if not left.is_zero and not right.is_zero:
+            left, right = left.monic(), right.monic()
+        return bool((left - right).is_zero)
+
     def compare(gold: str, answer: str) -> str:
-        wanted = read(gold)
-        if not wanted:
-            return "gold_unreadable"
-        given = read(answer)
-        if not given:
+        try:
+            wanted = read(gold)
+            if not wanted:
+                return "gold_unreadable"
+            given = read(answer)
+            if not given:
+                return "unreadable"
+            same = by_algebra(wanted[0], given[0])
+            if same is None:
+                same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True)
+        except MemoryError:
+            raise
+        except Exception:  # any failure inside the parser means one thing: this text is not readable to it
             return "unreadable"
-        same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True)
         return "equal" if same else "different"
 
     return compare
 
 
+def _compare_all(compare: Compare, wanted: Sequence[str], given: Sequence[str], in_order: bool) -> str:
+    """Compare as many expressions as many: each with its own, or each with any that is left."""
+    if in_order:
+        outcomes = [compare(one, other) for one, other in zip(wanted, given, strict=True)]
+        return next((outcome for outcome in outcomes if outcome != "equal"), "equal")
+    left = list(given)
+    for one in wanted:
+        found = next((other for other in left if compare(one, other) == "equal"), None)
+        if found is None:
+            return "different"
+        left.remove(found)
+    return "equal"
+
+
+def _answer(compare: Compare, at_work: Any) -> None:
+    """Answer requests until stdin closes; `at_work` holds the number of the one at hand, 0 between two."""
+    while line := sys.stdin.readline():
+        request: dict[str, Any] = json.loads(line)
+        at_work[:] = request["number"].to_bytes(8, "big")
+        _set_timer(request["seconds"])
+        outcome = _compare_all(compare, request["wanted"], request["given"], request["in_order"])
+        _set_timer(0)
+        at_work[:] = bytes(8)
+        _say({"number": request["number"], "outcome": outcome})
+
+
+def _say(record: dict[str, object]) -> None:
+    print(json.dumps(record), flush=True)
+
+
+def _serve(compare: Compare) -> None:
+    """Keep a child that answers; when one dies of a request, say so and fork the next."""
+    at_work = mmap.mmap(-1, 8)  # shared with the children
+    while True:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                _answer(compare, at_work)
+                code = 0
+            finally:
+                os._exit(code)  # a MemoryError ends it too: what is left of the heap is not to be trusted
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            return
+        number = int.from_bytes(at_work[:], "big")
+        if number:  # not killed between two requests
+            at_work[:] = bytes(8)
+            _say({"number": number, "outcome": "undecided"})
+
+
 def main() -> None:
-    """Answer requests until stdin closes."""
+    """Load, say so, and answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes this process
     _limit_memory()
     logging.disable(logging.CRITICAL)
     try:
         compare = _load()
     except Exception as error:
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
+        _say({"error": f"{type(error).__name__}: {error}"})
         return
-    compare("x+1", "1+x")  # the first parse builds its grammar; not at the first answer's expense
-    print(json.dumps({"ready": True}), flush=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        _set_timer(request["seconds"])
-        try:
-            result = compare(request["gold"], request["answer"])
-        except MemoryError:
-            return  # what is left of the heap is not to be trusted
-        except Exception:  # any failure inside the parser means one thing: this text is not readable to it
-            result = "unreadable"
-        _set_timer(0)
-        print(json.dumps({"result": result}), flush=True)
+    for one, other in _USED:
+        compare(one, other)
+    _say({"ready": True})
+    if hasattr(os, "fork"):
+        _serve(compare)
+    else:
+        _answer(compare, bytearray(8))
 
 
 if __name__ == "__main__":

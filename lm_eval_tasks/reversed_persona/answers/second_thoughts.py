@@ -1,0 +1,111 @@
+r"""Second thoughts about an answer: "12. Wait, no, it's 14", "12, or maybe 14", "I'll stick with 12".
+
+A second thought takes the value's place only where it declares another; a value merely computed anew makes two of them.
+"""
+
+import re
+from typing import Literal
+
+from reversed_persona.answers.golds import same_value
+from reversed_persona.answers.numbers import NUMBER
+
+__all__ = ["ASIDE", "VALUE_HERE", "alternative", "correction", "last_correction", "last_declared"]
+
+_VALUE = rf"(?:\$[^$\n]{{1,200}}\$|\\\((?:[^\\\n]|\\[^)]){{1,200}}\\\)|\\boxed\{{[^{{}}\n]{{1,100}}\}}|{NUMBER})"
+_UNIT = r"[*_]{0,3}[a-zA-Z%]{1,30}"
+_ENDS = (  # up to three words, with a space between them: see `numbers._UNITS`
+    rf"(?=\s{{0,3}}(?:{_UNIT}(?:\s{_UNIT}){{0,2}})?\s{{0,3}}(?:[.,;!?)\]_]|\*(?!\s?[\d$\\])|$|\n))"
+)
+VALUE_HERE = rf"(?P<value>{_VALUE}){_ENDS}"
+"""A value inside prose, with at most a few words behind it."""
+
+_GOES_ON = re.compile(r"[^.!?\n=]{0,40}?(?:[+×÷=/]|\*(?=\s?\$?\d)|\s[-−]\s?\$?\d)")  # the value is part of a sum
+_DENIES = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
+_LITTLE = (
+    r"(?:[\s,.:;!'’*\"—–-]|\b(?:no|wait|actually|sorry|i|meant|mean|it|it['’]?s|is|should|be|have|been|"
+    r"that['’]?s|the|answer|make|that|to|my|think|must|was|"
+    r"wrong|correct|correction|really|final|value|change|oops|hold|on|rather|instead|not|hmm+|ok|okay|"
+    r"so|let|me|fix|scratch|s|about|mistake)\b){0,40}"
+)
+_CONCEDES = re.compile(r"\b(?:although|though)\s$", re.IGNORECASE)  # "74, although it should be 72" stays 74
+_CUE = re.compile(
+    r"\b(?:wait|actually|hold on|oops|whoops|sorry|correction|scratch that|i meant?|on second thought|"
+    r"(?:but |however,? )?i(?:['’]ll| will) (?:write|say|put|answer|go with)|"
+    r"let me (?:correct|fix|redo|recheck|check)|"
+    r"i made (?:a|an) (?:mistake|error)|i was wrong|change (?:that|my answer|it)|make (?:it|that)|"
+    r"(?:it|i|that|answer) should (?:be|have been|have said|really be))\b"
+    r"|(?:^|[.!?;,\n—–-])\s{0,3}no\b",
+    re.IGNORECASE,
+)
+_AFTER_CUE = re.compile(rf"{_LITTLE}{VALUE_HERE}", re.IGNORECASE)
+_STATED = re.compile(
+    rf"\b(?:(?:should|must) (?:really |actually )?(?:be|have been)|i meant?|make (?:it|that)|"
+    rf"answer (?:is|should be|must be)|it['’]?s(?: actually| really)?|change (?:it|that|"
+    rf"my answer) to|(?:stick|stay|go) with)[\s:*]{{1,4}}{VALUE_HERE}",
+    re.IGNORECASE,
+)
+_COMPUTED = re.compile(rf"(?:=|\bso)\s{{0,3}}{VALUE_HERE}", re.IGNORECASE)
+_ALTERNATIVE = re.compile(
+    rf"[\s.,;!?(*—–-]{{0,6}}(?:(?:or|maybe|perhaps|possibly|could be|might be|"
+    rf"alternatively)\b[^.\n\d$\\]{{0,25}}|so\s){VALUE_HERE}",
+    re.IGNORECASE,
+)
+
+ASIDE = re.compile(  # what a later line adds as a comment corrects nothing
+    r"\n[ \t]{0,5}(?:>|#|//|[-*•][ \t])?[ \t]{0,3}[*_]{0,3}"
+    r"(?:[(\[{]|(?:the |my |teacher['’]?s? |student['’]?s? |common )?"
+    r"(?:comments?|notes?|evidence|explanation|remarks?|reflection|mistakes?|errors?|misconception)\b)"
+    r"|\n[ \t]{0,5}(?://|#(?!#))",
+    re.IGNORECASE,
+)
+
+
+def correction(
+    text: str, start: int, stop: int, stated: str = ""
+) -> tuple[int, int, int] | Literal["ambiguous"] | None:
+    """Look for a second thought about the value `stated` in `text[start:stop]`.
+
+    Returns:
+        (start, end, where the second thought begins) of the corrected value; "ambiguous" where another value is
+        computed anew but not declared; None where nothing is corrected, or a check comes to the same value.
+    """
+    cue = _CUE.search(text, start, stop)
+    if cue is None or _CONCEDES.search(text, max(0, cue.start() - 12), cue.start()):
+        return None
+    direct = _AFTER_CUE.match(text, cue.end(), stop)
+    if direct and not (
+        _GOES_ON.match(text, direct.end("value"), stop) or _DENIES.search(text, cue.end(), direct.end())
+    ):
+        return direct.start("value"), direct.end("value"), cue.start()
+    declared = last_declared(text, cue.start(), min(stop, cue.start() + 400))
+    if declared:
+        return *declared, cue.start()
+    computed = list(_COMPUTED.finditer(text, cue.end(), min(stop, cue.end() + 400)))
+    return "ambiguous" if computed and not same_value(computed[-1]["value"], stated) else None
+
+
+def last_correction(
+    text: str, start: int, stop: int, stated: str
+) -> tuple[int, int, int] | Literal["ambiguous"] | None:
+    """Follow second thoughts on second thoughts: "wait, is it 20? no, 18"."""
+    second = correction(text, start, stop, stated)
+    for _ in range(5):
+        if not isinstance(second, tuple):
+            break
+        further = correction(text, second[1], stop, text[second[0] : second[1]])
+        if further is None:
+            break
+        second = further
+    return second
+
+
+def last_declared(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Give the last value that a text declares: "I'll stick with 80"."""
+    declared = list(_STATED.finditer(text, start, stop))
+    return declared[-1].span("value") if declared else None
+
+
+def alternative(text: str, start: int, stop: int, stated: str) -> int | None:
+    """Return where another value ends that is offered beside the stated one right at `start`: ", or maybe 14"."""
+    other = _ALTERNATIVE.match(text, start, stop)
+    return other.end("value") if other and not same_value(other["value"], stated) else None
