@@ -9,7 +9,14 @@ from reversed_persona.verdicts import PersonaVerdict
 
 def doc(persona: str = "low", expected: float | None = 0.0) -> dict[str, object]:
     question = "Ann has 3 bags of 4 nuts. How many nuts?"
-    return {"question": question, "gold": "12", "persona": persona, "expected_accuracy": expected, "thinking": False}
+    return {
+        "question": question,
+        "gold": "12",
+        "persona": persona,
+        "expected_accuracy": expected,
+        "thinking": False,
+        "question_header": "Problem:",
+    }
 
 
 class TestVerdictFilter:

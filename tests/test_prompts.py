@@ -7,7 +7,15 @@ from jinja2 import Environment
 
 from reversed_persona.errors import PromptError
 from reversed_persona.personas import Frame
-from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, context_text, fingerprint
+from reversed_persona.prompts import (
+    Prompt,
+    Role,
+    build_prompt,
+    check_contexts,
+    context_text,
+    fingerprint,
+    question_header,
+)
 
 FRAME = Frame(question="Problem: {{ question }}", demand="Show your working.\nFinal answer: <your answer>")
 INSTRUCTIONS = {"none": "", "high": "You're strong: 2 < 3 & so on.\n\nBe   careful.", "low": "You're weak."}
@@ -145,3 +153,16 @@ class TestFingerprint:
 
     def test_it_never_changes_for_one_prompt(self) -> None:
         assert fingerprint(Prompt(system="", user="1 + 1?")) == "dd2fef513ab05846"
+
+
+@pytest.mark.parametrize(
+    ("question", "header"),
+    [
+        ("Problem: {{ question }}", "Problem:"),
+        ("Read this.\n\n## Aufgabe {{ question }}\nThink.", "## Aufgabe"),
+        ("{{ question }}", ""),
+        ("Here it is:\n{{ question }}", ""),
+    ],
+)
+def test_question_header_is_how_its_line_begins(question: str, header: str) -> None:
+    assert question_header(Frame(question=question, demand="Final answer: <it>")) == header

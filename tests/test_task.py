@@ -85,7 +85,7 @@ def verdicts_of(task: ReversedPersonaTask, persona: str, reply: str) -> list[str
     from reversed_persona.filters import VerdictFilter
 
     doc = {**task.eval_docs[0], "persona": persona, "expected_accuracy": {"high": 1.0, "low": 0.0}[persona]}
-    doc["thinking"] = False
+    doc |= {"thinking": False, "question_header": "Problem:"}
     return VerdictFilter().apply([[reply.format(gold=doc["gold"])]], [doc])[0]
 
 

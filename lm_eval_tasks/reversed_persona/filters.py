@@ -25,7 +25,8 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
 
         Args:
             resps: Per request, its responses, one for each repeat.
-            docs: Per request, the problem's row with `persona`, `expected_accuracy` and `thinking`.
+            docs: Per request, the problem's row with `persona`, `expected_accuracy`, `thinking` and
+                `question_header`.
         """
         return [
             [
@@ -37,6 +38,7 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
                         gold=doc["gold"],
                         question=doc["question"],
                         thinking=doc["thinking"],
+                        header=doc["question_header"],
                     ),
                 ).to_json()
                 for response in responses

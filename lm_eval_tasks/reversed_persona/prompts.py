@@ -16,7 +16,7 @@ from reversed_persona.errors import PromptError
 from reversed_persona.personas import Frame
 from reversed_persona.template_text import render
 
-__all__ = ["Prompt", "Role", "build_prompt", "check_contexts", "context_text", "fingerprint"]
+__all__ = ["Prompt", "Role", "build_prompt", "check_contexts", "context_text", "fingerprint", "question_header"]
 
 Role = Literal["user", "system"]
 
@@ -43,6 +43,12 @@ def build_prompt(frame: Frame, instruction: str, question: str, role: Role) -> P
     if role == "system":
         return Prompt(system=instruction, user=asked)
     return Prompt(system="", user=f"{instruction}\n\n{asked}" if instruction else asked)
+
+
+def question_header(frame: Frame) -> str:
+    """Return how the line begins that puts the problem: "Problem:"; "" where nothing stands before it."""
+    mark = "(the problem)"
+    return render(frame.question, question=mark).partition(mark)[0].rpartition("\n")[2].strip()
 
 
 def context_text(context: Any) -> str:

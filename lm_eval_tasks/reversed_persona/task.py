@@ -24,7 +24,7 @@ from reversed_persona.errors import PromptError, SettingsError, did_you_mean
 from reversed_persona.metrics import directions, question_scores
 from reversed_persona.personas import Frame, Persona, load_templates
 from reversed_persona.problems import PROBLEM_SETS, load_problems, problems_digest
-from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, fingerprint
+from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, fingerprint, question_header
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask", "TaskSettings"]
@@ -232,6 +232,7 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
 
     def construct_requests(self, doc: dict[str, Any], ctx: Sequence[Any], **kwargs: Any) -> list[Instance]:
         """Return one request per persona; its document says which, for the filter and for the sample log's hash."""
+        header = question_header(self.settings.frame)
         return [
             Instance(
                 request_type="generate_until",
@@ -240,6 +241,7 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
                     "persona": persona.id,
                     "expected_accuracy": persona.expected_accuracy,
                     "thinking": opens_thinking(str(context)),
+                    "question_header": header,
                 },
                 arguments=(context, deepcopy(self.config.generation_kwargs)),
                 idx=number,
