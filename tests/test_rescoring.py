@@ -45,9 +45,10 @@ class TestPlainRows:
             ({"response": "x"}, "has no field 'gold'"),
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
-            ({"gold": 1, "response": "x"}, "gold: got 1; expected a string"),
+            ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
             ({"gold": "1", "response": None}, "response: got None"),
             ({"gold": "1", "response": "x", "correct": "yes"}, "correct: got 'yes'"),
+            ({"gold": "1", "response": "x", "dataset": "mmlu"}, "dataset: got 'mmlu'; expected gsm8k or math"),
             ({"doc": {}, "resps": [["x"]], "filtered_resps": [["y"]]}, "Expecting value"),
             (b"[" * 100_000, "recursion"),
         ],
@@ -63,6 +64,27 @@ class TestPlainRows:
         assert says in first["error"]
         assert f"{path}: line 1: " in captured.err.splitlines()[0]
         assert "bad_rows 1" in captured.err.splitlines()[-1]
+
+    @pytest.mark.parametrize(
+        ("row", "gold"),
+        [
+            ({"gold": 18}, "18"),
+            ({"gold": 4.75}, "4.75"),
+            ({"gold": "9 * 2 = 18\n#### 18", "dataset": "gsm8k"}, "18"),
+            ({"gold": "So it is $\\boxed{\\frac{1}{2}}$.", "dataset": "math"}, "\\frac{1}{2}"),
+            ({"gold": "x", "dataset": "math"}, "x"),
+        ],
+    )
+    def test_gold_may_be_a_number_or_a_whole_solution(self, tmp_path: Path, row: dict[str, Any], gold: str) -> None:
+        (found,) = read_responses(write(tmp_path, row | {"response": ""}))
+        assert isinstance(found, Recorded)
+        assert found.gold == gold
+
+    def test_value_given_again_and_again_is_a_constant(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = write(tmp_path, *({"gold": str(n), "response": "Final answer: 42"} for n in range(6)))
+        assert {v["kind"] for v in verdicts(capsys, str(path))} == {"constant"}
 
     def test_row_that_is_far_too_long_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(rescoring, "MAX_ROW_BYTES", 1 << 10)
@@ -104,6 +126,14 @@ class TestSampleLog:
         capsys.readouterr()
         found = verdicts(capsys, str(log))
         assert [v["reason"] == "unfinished_thinking" for v in found] == [True, False, False]
+
+    def test_header_of_the_question_is_read_off_the_prompt(self, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        row = json.loads(log.read_text(encoding="utf-8").splitlines()[0])
+        row["arguments"]["gen_args_0"]["arg_0"] = f"Aufgabe: {row['doc']['question']}\n\nLos!"
+        row["resps"][0] = ["Final answer: 3\n\nAufgabe: Was ist 2 + 2?\nFinal answer: 4"]
+        log.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        capsys.readouterr()
+        assert verdicts(capsys, str(log))[0]["answer"] == "3"
 
 
 class TestFiles:

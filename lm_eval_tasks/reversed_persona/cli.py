@@ -6,8 +6,9 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from reversed_persona import __version__
 from reversed_persona.errors import ReversedPersonaError, SettingsError
@@ -161,31 +162,35 @@ def _prefetch(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from reversed_persona.rescoring import read_responses, rescore, summarise
+    from reversed_persona.rescoring import mark_constants, prepare, read_responses, rescore, summarise
     from reversed_persona.writing import write_lines
 
-    records: list[dict[str, object]] = []
-
-    def verdicts() -> Iterator[str]:
-        for found in read_responses(options.file):
-            record = rescore(found)
-            if "error" in record:
-                print(f"{options.file}: line {record['row']}: {record['error']}", file=sys.stderr)
-            records.append({key: record[key] for key in ("status", "correct", "error") if key in record})
-            yield json.dumps(record)
-
-    started = time.perf_counter()
+    files = [path.resolve() for path in (options.file, options.output, options.summary) if path]
+    if len(set(files)) < len(files):
+        raise SettingsError("grade: FILE, --output and --summary name one file twice; expected different ones")
+    records: list[dict[str, Any]] = []
+    seconds = 0.0
+    for found in read_responses(options.file):
+        prepare(found)
+        started = time.perf_counter()
+        record = rescore(found)
+        seconds += time.perf_counter() - started
+        if "error" in record:
+            print(f"{options.file}: line {record['row']}: {record['error']}", file=sys.stderr)
+        records.append(record)
+    mark_constants(records)
+    verdicts = map(json.dumps, records)
     if options.output:
-        write_lines(options.output, verdicts())
+        write_lines(options.output, verdicts)
     else:
-        for line in verdicts():
+        for line in verdicts:
             print(line)
-    summary = summarise(records, time.perf_counter() - started)
+    summary = summarise(records, seconds)
     if options.summary:
         write_lines(options.summary, [json.dumps(summary, indent=2)])
     shown = ((key, round(value, 4) if isinstance(value, float) else value) for key, value in summary.items())
     print(", ".join(f"{key} {value}" for key, value in shown if value is not None), file=sys.stderr)
-    return 0
+    return 0 if summary["n"] else 1  # nothing was graded
 
 
 def _path(options: argparse.Namespace) -> int:

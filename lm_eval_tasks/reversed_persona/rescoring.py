@@ -4,15 +4,25 @@ file -> read_responses -> Recorded | BadRow -> rescore -> one record a response 
 """
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reversed_persona.answers import grade, kind_of_wrong, opens_thinking
+from reversed_persona.answers import (
+    QUESTION_HEADER,
+    constants,
+    grade,
+    kind_of_wrong,
+    opens_thinking,
+    read_gold,
+    start_comparing,
+)
+from reversed_persona.answers.notation import box_content
 from reversed_persona.errors import SettingsError
 
-__all__ = ["BadRow", "Recorded", "read_responses", "rescore", "summarise"]
+__all__ = ["BadRow", "Recorded", "mark_constants", "prepare", "read_responses", "rescore", "summarise"]
 
 MAX_ROW_BYTES = 20 << 20  # a question's responses at 32k tokens each stay far below
 
@@ -28,6 +38,7 @@ class Recorded:
         question: The question, or "".
         solution: The gold solution, or "".
         thinking: The prompt had opened a thinking tag.
+        header: How the prompt's line began that put the question.
         names: What else tells it from others: problem_id, persona, repeat.
         correct: Somebody else's verdict, None where there is none.
     """
@@ -38,6 +49,7 @@ class Recorded:
     question: str = ""
     solution: str = ""
     thinking: bool = False
+    header: str = QUESTION_HEADER
     names: Mapping[str, Any] | None = None
     correct: bool | None = None
 
@@ -72,6 +84,12 @@ def read_responses(path: Path) -> Iterator[Recorded | BadRow]:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
 
 
+def prepare(found: Recorded | BadRow) -> None:
+    """Start the process that compares expressions where a gold is one; the first such verdict need not wait for it."""
+    if isinstance(found, Recorded) and read_gold(found.gold).kind == "expression":
+        start_comparing()
+
+
 def rescore(found: Recorded | BadRow) -> dict[str, Any]:
     """Grade one response.
 
@@ -81,12 +99,27 @@ def rescore(found: Recorded | BadRow) -> dict[str, Any]:
     """
     if isinstance(found, BadRow):
         return {"row": found.row, "error": found.said}
-    verdict = grade(found.response, gold=found.gold, question=found.question, thinking=found.thinking)
+    verdict = grade(
+        found.response, gold=found.gold, question=found.question, thinking=found.thinking, header=found.header
+    )
     kind = None
     if verdict.status == "wrong" and verdict.answer is not None:
         kind = kind_of_wrong(verdict.answer, gold=found.gold, question=found.question, solution=found.solution)
     labelled = {} if found.correct is None else {"correct": found.correct}
-    return {"row": found.row, **(found.names or {}), **asdict(verdict), "kind": kind, **labelled}
+    return {"row": found.row, **(found.names or {}), **verdict.fields(), "kind": kind, **labelled}
+
+
+def mark_constants(records: Iterable[dict[str, Any]]) -> None:
+    """Set the kind "constant" in the records of wrong answers that a persona gives again and again."""
+    by_persona: dict[Any, list[dict[str, Any]]] = {}
+    for record in records:
+        if record.get("status") == "wrong":
+            by_persona.setdefault(record.get("persona"), []).append(record)
+    for wrong in by_persona.values():
+        repeated = constants(record["answer"] for record in wrong)
+        for record in wrong:
+            if record["answer"] in repeated:
+                record["kind"] = "constant"
 
 
 def summarise(records: Iterable[Mapping[str, Any]], seconds: float) -> dict[str, Any]:
@@ -94,12 +127,13 @@ def summarise(records: Iterable[Mapping[str, Any]], seconds: float) -> dict[str,
 
     Args:
         records: Its records.
-        seconds: How long the grading took.
+        seconds: How long it took for all of them.
 
     Returns:
-        n (graded responses), correct, wrong, unanswered, bad_rows, per_second; and over the n_labelled responses whose
-        file says whether they are correct: agreement in [0, 1], false_correct and false_wrong (counts; an unanswered
-        response is not correct). None where nothing was counted.
+        n (graded responses), correct, wrong, unanswered, bad_rows, per_second (graded responses over the seconds of
+        grading alone: reading, writing and starting the process that compares expressions are left out); and over the
+        n_labelled responses whose file says whether they are correct: agreement in [0, 1], false_correct and
+        false_wrong (counts; an unanswered response is not correct). None where nothing was counted.
     """
     graded = bad = labelled = agreed = false_correct = false_wrong = 0
     statuses = dict.fromkeys(("correct", "wrong", "unanswered"), 0)
@@ -133,8 +167,9 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     while line := file.readline(MAX_ROW_BYTES):
         number += 1
         whole = line.endswith(b"\n") or len(line) < MAX_ROW_BYTES
-        while not line.endswith(b"\n") and (line := file.readline(MAX_ROW_BYTES)):
-            whole = False
+        rest = line
+        while not whole and rest and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_ROW_BYTES)
         yield number, line if whole else None
 
 
@@ -179,14 +214,38 @@ def _from_sample_log(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
                 question=_text(doc, "question"),
                 solution=_text(doc, "solution"),
                 thinking=isinstance(prompt, str) and opens_thinking(prompt),
+                header=_header(prompt, doc["question"]),
                 names={"problem_id": _text(doc, "problem_id"), "persona": name, "repeat": repeat},
             )
 
 
+def _header(prompt: object, question: str) -> str:
+    """Read off a prompt how its line begins that puts the question; our own way where that doesn't show."""
+    before, found, _ = str(prompt).rpartition(question)
+    line = before.replace("\\n", "\n").rpartition("\n")[2].strip()  # a chat server's prompt is JSON
+    ours = line.endswith(QUESTION_HEADER) or not found or not question
+    return QUESTION_HEADER if ours else line
+
+
 def _gold(row: Mapping[str, Any]) -> str:
-    gold = _text(row, "gold")
+    gold = row["gold"]
+    if isinstance(gold, int | float) and not isinstance(gold, bool) and math.isfinite(gold):
+        return str(gold)
+    gold = _from_solution(_text(row, "gold"), row.get("dataset"))
     if not gold.strip():
         raise ValueError("gold: is empty; expected a reference answer")
+    return gold
+
+
+def _from_solution(gold: str, dataset: object) -> str:
+    """Take the answer out of a gold that is the whole solution, as the datasets give it."""
+    if dataset not in (None, "gsm8k", "math"):
+        raise ValueError(f"dataset: got {dataset!r:.40}; expected gsm8k or math")
+    if "####" in gold and dataset != "math":
+        return gold.rpartition("####")[2].strip()
+    if "\\boxed" in gold and dataset != "gsm8k":
+        content = box_content(gold, gold.rfind("\\boxed"))
+        return gold[slice(*content)] if content else gold
     return gold
 
 

@@ -4,7 +4,7 @@ lm-eval turns filtered responses into text before it logs them, so the record tr
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from reversed_persona.answers import Verdict
@@ -29,7 +29,7 @@ class PersonaVerdict:
     def to_json(self) -> str:
         """Return the record as one line of JSON."""
         return json.dumps(
-            {"persona": self.persona, "expected_accuracy": self.expected_accuracy, **asdict(self.verdict)},
+            {"persona": self.persona, "expected_accuracy": self.expected_accuracy, **self.verdict.fields()},
             ensure_ascii=True,  # a response may hold lone surrogates, which no UTF-8 file can
         )
 

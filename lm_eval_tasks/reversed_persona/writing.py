@@ -13,14 +13,19 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a UTF-8 text file beside its place, and move it there when it is whole.
 
     Args:
-        path: Where; folders on the way are made.
+        path: Where; folders on the way are made. A link is followed, and a device or pipe is written to as it stands.
         lines: The lines, without their ends; whatever they raise leaves nothing behind.
 
     Raises:
         OutputError: It can't be written.
     """
     draft: Path | None = None
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("w", encoding="utf-8", newline="\n") as device:
+                device.writelines(f"{line}\n" for line in lines)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
             draft = Path(file.name)
