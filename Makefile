@@ -6,14 +6,19 @@ VLLM := .venv-vllm
 BIN := $(VENV)/bin
 PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 LOWEST_LM_EVAL := 0.4.12
+# make bench: files of real responses, rows with gold and response
+GRADED ?=
+# make fuzz
+RUNS ?= 1000000
 
-.PHONY: help demo test test-vllm lint bench clean
+.PHONY: help demo test test-vllm lint bench fuzz clean
 
 help:
 	@echo "make demo       three reference respondents on the sample problems: install, run, print the tables"
 	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
 	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
-	@echo "make bench      cost per response, as a ratio to lm-eval's own gsm8k task"
+	@echo "make bench      cost per response and grading speed, as ratios to lm-eval's own gsm8k task and to math-verify"
+	@echo "make fuzz       a million made-up responses through the grader (RUNS=...; Linux, a quarter of an hour or more)"
 	@echo "make clean      remove what these made"
 
 $(VENV)/base: pyproject.toml constraints.txt
@@ -76,7 +81,16 @@ test-vllm: $(VLLM)/ready
 	$(VLLM)/bin/python -m pytest tests/integration/test_vllm.py
 
 bench: $(VENV)/dev
+	$(BIN)/python tests/benchmarks/grading.py $(GRADED)
 	$(BIN)/python tests/benchmarks/cost_per_response.py
+
+$(VENV)/fuzz: $(VENV)/dev
+	$(BIN)/python $(PIP) -c constraints.txt atheris
+	@touch $@
+
+fuzz: $(VENV)/fuzz
+	mkdir -p out/fuzz
+	$(BIN)/python tests/fuzz/grade.py -runs=$(RUNS) -artifact_prefix=out/fuzz/
 
 clean:
 	rm -rf $(VENV) $(LOWEST) $(VLLM) dist out
