@@ -75,11 +75,13 @@ _FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
 )
 _RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
 _EQUALS = re.compile(r"(?<![<>!])=")
+_IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|e\^")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
 _INNER_MATH = re.compile(r"\$([^$]{1,500})\$|\\\((.{1,500}?)\\\)")
+_UNORDERED = ("", "{}")
 _NESTED = re.compile(r"\[\[([^\[\]]+(?:\],\[[^\[\]]+){0,20})\]\]")
 _ROW_BREAK = re.compile(r"\],\[")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*)\\end\{pmatrix\}")
@@ -93,6 +95,8 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)
+    if number is not None and number.decimals and _IRRATIONAL.search(gold.normal):
+        return "different"  # a decimal is no exact value, however long
     if number is not None and _MIXED.search(answer):
         answer = str(number.value)  # 7 3/4 is no product
     answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
@@ -159,7 +163,7 @@ def _structure(normal: str) -> tuple[str, list[str]] | None:
         rows = _ROW_BREAK.split(nested[1])
         return f"m{len(rows)}", [cell for row in rows for cell in row.split(",")]
     if normal.startswith("\\{") and normal.endswith("\\}"):
-        return "", split_list(normal[2:-2])
+        return "{}", split_list(normal[2:-2])
     normal = normal.replace("\\langle", "(").replace("\\rangle", ")")
     parts = split_list(normal.replace("[", "(").replace("]", ")"))
     if len(parts) > 1:
@@ -176,19 +180,20 @@ def _compare_parts(
 ) -> Comparison:
     """Compare two structures part by part: in any order for a list, in order for the rest."""
     if given is None:
-        return compare_symbolically(gold.text, answer) if wanted[0] else _part_of_list(wanted[1], answer)
+        if wanted[0]:
+            return compare_symbolically(gold.text, answer)
+        return compare_symbolically(",".join(wanted[1]), answer)  # x = 1 \\pm 2 may still say them all
     brackets = {wanted[0], given[0]}
+    if given[0] == "{}" and wanted[0] not in _UNORDERED:
+        return "different"  # a set is no point
+    if wanted[0] in _UNORDERED and given[0] in ("()", "{}"):
+        given = ("", given[1])
     vector = brackets in ({f"m{len(wanted[1])}", "()"}, {f"m{len(wanted[1])}", "[]"})
     if wanted[0] and given[0] and wanted[0] != given[0] and not vector:
         return "different"
     if len(wanted[1]) != len(given[1]):
         return "different"
-    return _compare_items(wanted[1], given[1], in_order=bool(wanted[0]))
-
-
-def _part_of_list(wanted: list[str], answer: str) -> Comparison:
-    r"""One expression where the gold lists several: x = 1 \pm 2 may still say them all."""
-    return compare_symbolically(",".join(wanted), answer)
+    return _compare_items(wanted[1], given[1], in_order=wanted[0] not in _UNORDERED)
 
 
 def _compare_items(wanted: list[str], given: list[str], in_order: bool) -> Comparison:

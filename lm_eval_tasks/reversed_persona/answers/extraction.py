@@ -79,7 +79,7 @@ _SHORT = 100
 _ANOTHERS = re.compile(
     r"\b(?:correct|right|real|true|actual|proper|expected|intended)\s$"
     r"|\b(?:friends?|teacher|tutor|(?:good|strong|better|smart|other) \w+|everyone|everybody|someone|they|he|she|"
-    r"book)\b[^.!?\n]{0,40}$|^\W*(?:teacher|tutor|professor)\b",
+    r"book)\b[^.!?\n]{0,20}\b(?:says?|said|thinks?|thought|wrote|claims?)\b[^.!?\n]{0,15}$|^\W*(?:teacher|tutor|professor)\b",
     re.IGNORECASE,
 )
 _DISCLOSES = re.compile(
@@ -87,8 +87,11 @@ _DISCLOSES = re.compile(
     r"\bpretend|\bintentional",
     re.IGNORECASE,
 )
-_WITHHELD = re.compile(r"\b(?:would|should) be\b|\bif i\b", re.IGNORECASE)
-_I_SAY = re.compile(r"\bI(?:['’]d| would|['’]ll| will)? (?:say|go with|guess|get|got|put|write)\b")
+_WITHHELD = re.compile(r"\b(?:would|should) (?:be|say)\b|\bif i\b", re.IGNORECASE)
+_I_SAY = re.compile(
+    r"\bI(?:['’]d| would|['’]ll| will)? (?:say|go with|guess)(?=[\s:]{1,3}(?:it['’]?s |about )?[$\\]?[-\d\\])"
+)
+_SUPPOSED = re.compile(r"\bif i\b[^.!?\n]{0,50}$", re.IGNORECASE)
 _MORE = re.compile(r"[nN](?i:swer)|box")
 
 
@@ -143,15 +146,16 @@ def _marks(pattern: "re.Pattern[str]", word: str, text: str, start: int = 0) -> 
         return []
     marks = list(pattern.finditer(text, max(0, start)))[-_MAX_TRIED:]
     own = [mark for mark in marks if not _is_anothers(text, mark)]
-    if own or not marks or _I_SAY.search(text):
-        return own
+    said = list(_I_SAY.finditer(text))[-1:] if marks and not own else []
+    if own or not marks or said:
+        return own or (said if pattern is _ANSWER_IS else [])
     return [mark for mark in marks if not _WITHHELD.search(text[max(0, mark.start() - 60) : mark.end()])]
 
 
 def _is_anothers(text: str, mark: "re.Match[str]") -> bool:
     """Whether a mark tells the right answer beside the student's, or what somebody else says."""
     line = text[max(0, mark.start() - 60, text.rfind("\n", 0, mark.start()) + 1) : mark.start()]
-    return _ANOTHERS.search(line) is not None
+    return _ANOTHERS.search(line) is not None or _SUPPOSED.search(line) is not None
 
 
 def _from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:

@@ -22,11 +22,14 @@ VALUE_HERE = rf"(?P<value>{_VALUE}){_ENDS}"
 _GOES_ON = re.compile(r"[^.!?\n=]{0,40}?(?:[+×÷=/]|\*(?=\s?\$?\d)|\s[-−]\s?\$?\d)")  # the value is part of a sum
 _DENIES = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
 _LITTLE = (
-    r"(?:[\s,.:;!'’*\"—–-]|\b(?:no|wait|actually|sorry|i|meant|mean|it|it['’]?s|is|should|be|have|been|"
-    r"that['’]?s|the|answer|make|that|to|my|think|must|was|"
-    r"wrong|correct|correction|really|final|value|change|oops|hold|on|rather|instead|not|hmm+|ok|okay|"
-    r"so|let|me|fix|scratch|s|about|mistake)\b){0,40}"
+    r"(?:[\s,.:;!'’*\"—–-]|\b(?:no|wait|actually|sorry|i|meant|mean|it|it['’]?s|is|should|be|have been|"
+    r"that['’]?s|the|answer|make (?:it|that)|that|to|my|think|must|was|"
+    r"correct|correction|really|final|value|change|oops|hold|on|rather|instead|not|hmm+|ok|okay|"
+    r"so|let|me|fix|scratch|s|about)\b){0,40}"
 )
+_WEAK = re.compile(r"actually|sorry|i was wrong|i made (?:a|an) (?:mistake|error)", re.IGNORECASE)
+_PUTS = re.compile(r"\b(?:it|answer|be|been|meant|is|make|so)\b|['’]s\b", re.IGNORECASE)
+_ENDED = re.compile(r"[\s*_$)]{0,4}(?:[.,;!]|$|\n)")
 _CONCEDES = re.compile(r"\b(?:although|though)\s$", re.IGNORECASE)  # "74, although it should be 72" stays 74
 _CUE = re.compile(
     r"\b(?:wait|actually|hold on|oops|whoops|sorry|correction|scratch that|i meant?|on second thought|"
@@ -73,9 +76,7 @@ def correction(
     if cue is None or _CONCEDES.search(text, max(0, cue.start() - 12), cue.start()):
         return None
     direct = _AFTER_CUE.match(text, cue.end(), stop)
-    if direct and not (
-        _GOES_ON.match(text, direct.end("value"), stop) or _DENIES.search(text, cue.end(), direct.end())
-    ):
+    if direct and _puts(text, cue, direct, stop):
         return direct.start("value"), direct.end("value"), cue.start()
     declared = last_declared(text, cue.start(), min(stop, cue.start() + 400))
     if declared:
@@ -97,6 +98,19 @@ def last_correction(
             break
         second = further
     return second
+
+
+def _puts(text: str, cue: "re.Match[str]", direct: "re.Match[str]", stop: int) -> bool:
+    """Whether the value behind a cue is put forward: "Actually 14", not "Actually 3 eggs broke" or "Wait, not 14"."""
+    end = direct.end("value")
+    if (
+        _GOES_ON.match(text, end, stop)
+        or _DENIES.search(text, cue.end(), end)
+        or text[end : end + 2].strip()[:1] == "?"
+    ):
+        return False
+    weak = _WEAK.fullmatch(cue.group()) is not None
+    return not weak or bool(_PUTS.search(text, cue.end(), direct.start("value")) or _ENDED.match(text, end, stop))
 
 
 def last_declared(text: str, start: int, stop: int) -> tuple[int, int] | None:

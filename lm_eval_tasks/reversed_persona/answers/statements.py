@@ -43,8 +43,8 @@ _FUNCTION = r"(?:sin|cos|tan|cot|sec|csc|log|exp|sqrt|infinity|mod)\b"
 _BREAK = re.compile(
     r"\s?<(?=\||/?s>|end_of_turn|eos)|(?<!\\)[?;](?=\s|$|[*_\"])|(?<!\\)[!.](?=\s+\S)|\.(?=[*_\"]*\s*$)"
     rf"|\s(?:-{{1,3}}|[–—])\s(?=(?!{_FUNCTION})(?:I\b|[A-Za-z]{{3}}|no\b|so\b))|(?<=\S)—(?=\s?[A-Za-z]{{2}})"
-    r"|,?\s{1,5}(?:because|since|unless|but|although|though|which|i think|i guess|i believe|i hope|i['’]m|i am|"
-    r"not sure|right\?|maybe|probably|wait|no,|no wait|actually|sorry|oops|hold on)\b"
+    r"|,?\s{1,5}(?:because|since|unless|but|although|even though|though|which|i think|i guess|i believe|i hope|i['’]m|"
+    r"i am|not sure|right\?|maybe|probably|wait|no,|no wait|actually|sorry|oops|hold on)\b"
     rf"|\s\((?=[^()\\]{{0,200}}?\b(?!{_FUNCTION})[A-Za-z]{{3}})|,\s(?=(?:so|i|not|if)\b)",
     re.IGNORECASE,
 )
@@ -94,6 +94,7 @@ _REJECTED = re.compile(
     r"(?:right|correct|incorrect|wrong|too (?:high|low|big|small|large|much|little))\b",
     re.IGNORECASE,
 )
+_TWO_BOXES = re.compile(r"\\boxed\{[^{}]*\}[\s$]*(?:or|not)[\s$]*\\boxed")
 _PLAIN = re.compile(r"[ \t*]{0,4}(?P<value>\$?-?\d{1,15}(?:\.\d{1,9})?)[ \t*]{0,4}\.?\s{0,4}")
 """A statement of nothing but a number, as most are: the long way would read the same."""
 
@@ -171,7 +172,8 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
         return _NONE
     box = _boxed(text, begin, end, stop)
     if box:
-        return Statement("value", *box)
+        two = _TWO_BOXES.search(line) is not None
+        return Statement("ambiguous" if two else "value", *box)
     begin = _skip_filler(text, begin, end)
     whole, end = end, before_remark(text, begin, end, kind)
     if _AND_ANOTHER.match(text, end, whole):

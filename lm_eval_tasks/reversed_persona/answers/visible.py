@@ -4,8 +4,10 @@ import re
 
 __all__ = ["hide_thinking", "opens_thinking"]
 
-_TAG = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>|\[(/?)THINK\]", re.IGNORECASE)
-_LONGEST_TAG = 16
+_TAG = re.compile(
+    r"<(/?)(?:\w{1,12}:)?(?:think|thinking|thoughts?|reasoning|scratchpad)\s?>|\[(/?)THINK\]", re.IGNORECASE
+)
+_LONGEST_TAG = 32
 
 
 def opens_thinking(prompt: str) -> bool:
@@ -20,7 +22,7 @@ def _may_hold_tag(response: str) -> bool:
     if "<" not in response and "[" not in response:
         return False
     lowered = response.lower()
-    return "think" in lowered or "thought>" in lowered or "reasoning>" in lowered
+    return "think" in lowered or "thought" in lowered or "reasoning" in lowered or "scratchpad" in lowered
 
 
 def hide_thinking(response: str, opened: bool = False) -> str | None:
