@@ -75,7 +75,7 @@ class TestKilledRun:
 
     def test_ctrl_c_is_one_line_and_keeps_the_answers(self, server: Server, tmp_path: Path) -> None:
         pytest.importorskip("aiohttp", reason="the extra `api` is not installed")
-        server.behave = lambda prompt, before: Reply(delay_s=0.1)
+        server.behave = lambda prompt, before: Reply(delay_s=0.3)
         process = subprocess.Popen(
             command(server, "--use_cache", "answers", "--output_path", "out"),
             cwd=tmp_path, text=True, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
