@@ -271,9 +271,8 @@ def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
     Exact, but for two allowances: a decimal with six or more places may be off by a millionth (a float's dust, or
     0.333333 for 1/3), and where the question itself speaks of millions or dozens, "5 million" may stand for 5.
     """
-    is_share = answer.percent and not gold.percent and gold.written_as_ratio and 0 <= gold.value <= 1
-    if is_share:
-        return gold.value in (Fraction(answer.value, 100), answer.value if answer.value > 1 else None)
+    if answer.percent and not gold.percent and gold.written_as_ratio and 0 <= gold.value <= 1:
+        answer = answer._replace(value=Fraction(answer.value, 100))
     if answer.value == gold.value:
         return True
     if not (answer.percent or gold.percent or answer.scale_word or answer.decimals >= _READ_TWO_WAYS):
