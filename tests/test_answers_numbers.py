@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from reversed_persona.answers.number_words import read_words
-from reversed_persona.answers.numbers import numbers_equal, numbers_in, read_number
-from reversed_persona.answers.separators import usual_separators
-from reversed_persona.answers.units import converted
+from reversed_persona.answers.reading.number_words import read_words
+from reversed_persona.answers.reading.numbers import numbers_equal, numbers_in, read_number
+from reversed_persona.answers.reading.separators import usual_separators
+from reversed_persona.answers.reading.units import converted
 
 
 @pytest.mark.parametrize(

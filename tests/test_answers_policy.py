@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reversed_persona.answers import equality
+from reversed_persona.answers.equality.comparison import compare
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "policy.jsonl").read_text("utf-8").splitlines()
@@ -16,7 +17,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['row']}: {case['gold']} / {case['answer']}" for case in CASES])
 def test_compare_follows_the_policy(case: dict) -> None:
-    assert equality.compare(case["gold"], case["answer"], case.get("question", "")) == case["outcome"]
+    assert compare(case["gold"], case["answer"], case.get("question", "")) == case["outcome"]
 
 
 def test_every_row_of_the_policy_has_cases_and_every_case_a_row() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reversed_persona.answers import grade, symbolic
-from reversed_persona.answers.symbolic import Worker
+from reversed_persona.answers import grade
+from reversed_persona.answers.equality import symbolic
+from reversed_persona.answers.equality.symbolic import Worker
 from reversed_persona.errors import ReversedPersonaError
 
 
@@ -148,7 +149,8 @@ def test_grade_off_the_main_thread_compares_symbolically() -> None:
 def test_grade_in_a_forked_child_uses_a_worker_of_its_own() -> None:
     code = """
 import os
-from reversed_persona.answers import grade, symbolic
+from reversed_persona.answers import grade
+from reversed_persona.answers.equality import symbolic
 assert grade("Final answer: 1 + z", gold="z+1", question="").status == "correct"
 mine = symbolic._worker.pid
 child = os.fork()

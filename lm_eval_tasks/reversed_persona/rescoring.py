@@ -19,7 +19,7 @@ from reversed_persona.answers import (
     read_gold,
     start_comparing,
 )
-from reversed_persona.answers.notation import box_content
+from reversed_persona.answers.reading.notation import box_content
 from reversed_persona.errors import SettingsError
 
 __all__ = ["BadRow", "Recorded", "mark_constants", "prepare", "read_responses", "rescore", "summarise"]

@@ -6,13 +6,13 @@ Importing this package stays cheap: sympy and math-verify live in a worker proce
 with the first comparison that needs it.
 """
 
-from reversed_persona.answers.extraction import QUESTION_HEADER
-from reversed_persona.answers.golds import read_gold
+from reversed_persona.answers.equality.symbolic import start_comparing
+from reversed_persona.answers.extraction.finding import QUESTION_HEADER
+from reversed_persona.answers.extraction.visible import opens_thinking
 from reversed_persona.answers.grading import grade
 from reversed_persona.answers.kinds import WrongKind, constants, kind_of_wrong
-from reversed_persona.answers.symbolic import start_comparing
+from reversed_persona.answers.reading.golds import read_gold
 from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
-from reversed_persona.answers.visible import opens_thinking
 
 __all__ = [
     "QUESTION_HEADER",

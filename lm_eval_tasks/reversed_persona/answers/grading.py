@@ -1,12 +1,13 @@
 """From a response to a verdict."""
 
-from reversed_persona.answers.equality import compare
-from reversed_persona.answers.extraction import QUESTION_HEADER, Extraction, extract
-from reversed_persona.answers.golds import read_gold
-from reversed_persona.answers.numbers import Number
-from reversed_persona.answers.values import read_value
+from reversed_persona.answers.equality.comparison import compare
+from reversed_persona.answers.extraction.finding import QUESTION_HEADER, extract
+from reversed_persona.answers.extraction.found import Extraction
+from reversed_persona.answers.reading.golds import read_gold
+from reversed_persona.answers.reading.numbers import Number
+from reversed_persona.answers.reading.values import read_value
 from reversed_persona.answers.verdict import Reason, Status, Verdict
-from reversed_persona.answers.working import is_derived, is_flip
+from reversed_persona.answers.working.origin import is_derived, is_flip
 
 __all__ = ["grade"]
 

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from reversed_persona.answers.golds import read_gold
-from reversed_persona.answers.notation import normalise
-from reversed_persona.answers.numbers import Number, Value, distance, values_in
-from reversed_persona.answers.values import read_value
+from reversed_persona.answers.reading.golds import read_gold
+from reversed_persona.answers.reading.notation import normalise
+from reversed_persona.answers.reading.numbers import Number, Value, distance, values_in
+from reversed_persona.answers.reading.values import read_value
 
 __all__ = ["WrongKind", "constants", "kind_of_wrong"]
 

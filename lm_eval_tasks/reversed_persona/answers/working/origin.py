@@ -3,12 +3,11 @@
 import re
 from collections.abc import Collection
 
-from reversed_persona.answers.golds import Gold
-from reversed_persona.answers.notation import normalise, split_list
-from reversed_persona.answers.numbers import NUMBER, Value, numbers_in, read_number, values_in
-from reversed_persona.answers.results import (
+from reversed_persona.answers.reading.golds import Gold
+from reversed_persona.answers.reading.notation import goes_on, normalise, split_list
+from reversed_persona.answers.reading.numbers import NUMBER, Value, numbers_in, read_number, values_in
+from reversed_persona.answers.working.results import (
     computes,
-    goes_on,
     last_digits,
     result_places,
     sides,

@@ -2,7 +2,7 @@
 
 import re
 
-from reversed_persona.answers.conclusions import ends_of_sentences
+from reversed_persona.answers.extraction.conclusions import ends_of_sentences
 from reversed_persona.answers.verdict import Reason
 
 __all__ = ["ABSTAINS", "why_none"]

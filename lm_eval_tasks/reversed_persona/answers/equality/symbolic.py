@@ -39,7 +39,7 @@ _WALL_DEADLINE_S = 20.0
 _MAX_PARTS = 20
 
 _MAX_DEPTH = 60
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s?\d{5,}|\d{1001}")
 """Powers too large to compute: a power in an exponent, or an exponent of five digits or more."""
 
@@ -136,7 +136,7 @@ class Worker:
         self.close()
         replies: queue.Queue[str] = queue.Queue()
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "reversed_persona.answers.worker"],
+            [sys.executable, "-W", "ignore", "-m", "reversed_persona.answers.equality.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

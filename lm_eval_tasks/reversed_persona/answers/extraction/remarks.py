@@ -6,9 +6,9 @@ remark only where what stands before it is a whole value, so that points, interv
 
 import re
 
-from reversed_persona.answers.golds import Kind, holds_value, unnamed
-from reversed_persona.answers.notation import looks_mathematical, undress
-from reversed_persona.answers.numbers import read_number
+from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
+from reversed_persona.answers.reading.notation import looks_mathematical, undress
+from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["before_remark"]
 

@@ -2,10 +2,10 @@
 
 import re
 
-from reversed_persona.answers.golds import Comparison, Gold, unnamed
-from reversed_persona.answers.notation import looks_mathematical, normalise, split_list, to_latex, undress
-from reversed_persona.answers.numbers import read_number
-from reversed_persona.answers.symbolic import compare_expressions
+from reversed_persona.answers.equality.symbolic import compare_expressions
+from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
+from reversed_persona.answers.reading.notation import looks_mathematical, normalise, split_list, to_latex, undress
+from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["compare_expression", "compare_symbolically", "compare_text"]
 

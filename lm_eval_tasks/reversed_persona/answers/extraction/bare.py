@@ -3,10 +3,10 @@
 import re
 from typing import Literal
 
-from reversed_persona.answers.conclusions import is_list_item, is_personal
-from reversed_persona.answers.golds import Kind, holds_value, unnamed
-from reversed_persona.answers.notation import looks_mathematical, normalise, split_list, undress
-from reversed_persona.answers.numbers import read_number
+from reversed_persona.answers.extraction.conclusions import is_list_item, is_personal
+from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
+from reversed_persona.answers.reading.notation import looks_mathematical, normalise, split_list, undress
+from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["find_bare"]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-__all__ = ["box_content", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
+__all__ = ["box_content", "goes_on", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
 
 _SIGNS: dict[int, str | None] = str.maketrans(
     {
@@ -230,3 +230,16 @@ def _closing_brace(text: str, begin: int, stop: int) -> int:
             if depth == 0:
                 return i
     return 0
+
+
+_GOES_ON = re.compile(
+    r"[})$]{0,2}[ \t]{0,3}(?!\^\s?\{?\s?\\circ)(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
+    r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
+    r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
+    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
+)
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Whether what follows a value makes it a part of something larger: "18 + 3", "18x"."""
+    return _GOES_ON.match(text, at) is not None

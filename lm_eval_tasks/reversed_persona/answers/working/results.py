@@ -8,10 +8,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from reversed_persona.answers.notation import box_content, normalise
-from reversed_persona.answers.numbers import NUMBER, Value, read_number
+from reversed_persona.answers.reading.notation import box_content, goes_on, normalise
+from reversed_persona.answers.reading.numbers import NUMBER, Value, read_number
 
-__all__ = ["computes", "goes_on", "last_digits", "result_places", "sides", "steps_before", "worded_places"]
+__all__ = ["computes", "last_digits", "result_places", "sides", "steps_before", "worded_places"]
 
 _VALUE = re.compile(
     r"[\s&*_]{0,6}(?:(?:about|approximately|you)\s)?(?:<<[^<>\n]{0,100}>>)?(?:\\?\$|\\\(|\\boxed\{|"
@@ -22,12 +22,6 @@ _ANY_SIGN = re.compile(r"(?<![!<>])=|[≈→]|->|\\approx|\\Rightarrow")
 _PLAIN = re.compile(r"[ $]{0,2}(\d{1,15})(?=\n|>>|\.?$|\.\n)")
 _NO_VALUE = frozenset("bcdefghijklmnopqrstvwxz=")  # "about 5" and "you 5" are values
 _VERBS = ("is ", "equals ", "makes ", "gives ", "get ", "gets ", "leaves ")
-_GOES_ON = re.compile(
-    r"[})$]{0,2}[ \t]{0,3}(?!\^\s?\{?\s?\\circ)(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
-    r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
-    r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
-    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
-)
 _OPERATION = re.compile(
     r"[+*/×÷·^√]|\d\s:\s\d|[a-z]\s[xX]\s\$?\d|\\(?:times|cdot|div|frac|dfrac|tfrac|sqrt)|%|\d\s?[xX]\s?\$?\d|[\d)\s$}][-−–]\s?[\d($\\]|"
     r"\b(?:of|times|plus|minus|divided by|multiplied by|more than|less than)\b|\d!|\d\s?\(|[)}]\s?\("
@@ -40,11 +34,6 @@ _MAX_LEFT = 200
 _MAX_RIGHT = 140
 _MAX_SIGNS = 1_000
 _MAX_SIDES = 300
-
-
-def goes_on(text: str, at: int) -> bool:
-    """Whether what follows a value makes it a part of something larger: "18 + 3", "18x"."""
-    return _GOES_ON.match(text, at) is not None
 
 
 def computes(text: str, at: int) -> bool:

@@ -7,9 +7,9 @@ mistake, since the golds carry none.
 import re
 from fractions import Fraction
 
-from reversed_persona.answers.notation import undress
-from reversed_persona.answers.numbers import NUMBER, read_number
-from reversed_persona.answers.separators import usual_separators
+from reversed_persona.answers.reading.notation import undress
+from reversed_persona.answers.reading.numbers import NUMBER, read_number
+from reversed_persona.answers.reading.separators import usual_separators
 
 __all__ = ["converted"]
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reversed_persona.answers.notation import undress
-from reversed_persona.answers.number_words import ANY_NUMBER_WORD, SCALES, and_a_part, read_words
-from reversed_persona.answers.separators import usual_separators
+from reversed_persona.answers.reading.notation import undress
+from reversed_persona.answers.reading.number_words import ANY_NUMBER_WORD, SCALES, and_a_part, read_words
+from reversed_persona.answers.reading.separators import usual_separators
 
 __all__ = ["NUMBER", "Number", "Value", "distance", "numbers_equal", "numbers_in", "read_number", "values_in"]
 

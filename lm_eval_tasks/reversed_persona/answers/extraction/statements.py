@@ -9,12 +9,18 @@ import itertools
 import re
 from typing import Literal, NamedTuple
 
-from reversed_persona.answers.golds import Kind, holds_value
-from reversed_persona.answers.notation import box_content
-from reversed_persona.answers.numbers import read_number
-from reversed_persona.answers.reasons import ABSTAINS
-from reversed_persona.answers.remarks import before_remark
-from reversed_persona.answers.second_thoughts import ASIDE, VALUE_HERE, alternative, last_correction, last_declared
+from reversed_persona.answers.extraction.reasons import ABSTAINS
+from reversed_persona.answers.extraction.remarks import before_remark
+from reversed_persona.answers.extraction.second_thoughts import (
+    ASIDE,
+    VALUE_HERE,
+    alternative,
+    last_correction,
+    last_declared,
+)
+from reversed_persona.answers.reading.golds import Kind, holds_value
+from reversed_persona.answers.reading.notation import box_content
+from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["Statement", "read_statement"]
 

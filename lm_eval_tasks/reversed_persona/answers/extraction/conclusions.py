@@ -5,11 +5,10 @@ Conservative: a number in a student's comment ("I only know 3 formulas"), in a c
 
 import re
 
-from reversed_persona.answers.golds import Kind, holds_value
-from reversed_persona.answers.notation import looks_mathematical
-from reversed_persona.answers.number_words import worded_numbers
-from reversed_persona.answers.numbers import numbers_in, read_number
-from reversed_persona.answers.results import goes_on
+from reversed_persona.answers.reading.golds import Kind, holds_value
+from reversed_persona.answers.reading.notation import goes_on, looks_mathematical
+from reversed_persona.answers.reading.number_words import worded_numbers
+from reversed_persona.answers.reading.numbers import numbers_in, read_number
 
 __all__ = ["ends_of_sentences", "find_conclusion", "is_list_item", "is_personal"]
 

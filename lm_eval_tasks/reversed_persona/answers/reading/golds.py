@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from reversed_persona.answers.notation import looks_mathematical, normalise, undress
-from reversed_persona.answers.number_words import NUMBER_WORDS
-from reversed_persona.answers.numbers import Number, numbers_in, read_number
-from reversed_persona.answers.separators import has_decimal_comma
+from reversed_persona.answers.reading.notation import looks_mathematical, normalise, undress
+from reversed_persona.answers.reading.number_words import NUMBER_WORDS
+from reversed_persona.answers.reading.numbers import Number, numbers_in, read_number
+from reversed_persona.answers.reading.separators import has_decimal_comma
 
 __all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_value", "read_gold", "same_value", "unnamed"]
 

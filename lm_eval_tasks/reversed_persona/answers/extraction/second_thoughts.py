@@ -6,8 +6,8 @@ A second thought takes the value's place only where it declares another; a value
 import re
 from typing import Literal
 
-from reversed_persona.answers.golds import same_value
-from reversed_persona.answers.numbers import NUMBER
+from reversed_persona.answers.reading.golds import same_value
+from reversed_persona.answers.reading.numbers import NUMBER
 
 __all__ = ["ASIDE", "VALUE_HERE", "alternative", "correction", "last_correction", "last_declared"]
 

@@ -3,10 +3,10 @@ r"""Read the one number that an answer states, also with words around it: "Janet
 import re
 from typing import Literal
 
-from reversed_persona.answers.golds import WORTH, unnamed
-from reversed_persona.answers.notation import looks_mathematical, undress
-from reversed_persona.answers.number_words import NUMBER_WORDS
-from reversed_persona.answers.numbers import Number, numbers_in, read_number
+from reversed_persona.answers.reading.golds import WORTH, unnamed
+from reversed_persona.answers.reading.notation import looks_mathematical, undress
+from reversed_persona.answers.reading.number_words import NUMBER_WORDS
+from reversed_persona.answers.reading.numbers import Number, numbers_in, read_number
 
 __all__ = ["Unread", "read_value"]
 

@@ -1,0 +1,64 @@
+"""Compare an answer with the gold: cheap exact ways first, the symbolic worker last. The policy is in `equality`."""
+
+import re
+from math import factorial
+
+from reversed_persona.answers.equality.expressions import compare_expression, compare_symbolically, compare_text
+from reversed_persona.answers.equality.symbolic import MAX_CHARS
+from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
+from reversed_persona.answers.reading.notation import normalise, undress
+from reversed_persona.answers.reading.numbers import Number, numbers_equal
+from reversed_persona.answers.reading.units import converted
+from reversed_persona.answers.reading.values import read_value
+
+__all__ = ["compare"]
+
+
+def compare(gold: str, answer: str, question: str = "") -> Comparison:
+    """Compare an extracted answer with the gold.
+
+    Returns:
+        "equal" or "different" (a readable value of the gold's kind that is another one); "ambiguous" for several
+        values where one is asked for; "unreadable" where no value of the gold's kind stands there; "undecided" when the
+        symbolic comparison did not finish.
+    """
+    wanted = read_gold(gold)
+    if len(answer) > MAX_CHARS:
+        return "unreadable"
+    if wanted.number is not None:
+        return _compare_number(wanted, wanted.number, answer, question)
+    if wanted.normal == normalise(answer):
+        return "equal"
+    return compare_text(wanted, answer) if wanted.kind == "text" else compare_expression(wanted, answer)
+
+
+def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> Comparison:
+    """Compare with a gold that is one number."""
+    given = read_value(answer)
+    if isinstance(given, Number) and numbers_equal(number, given, question=question):
+        return "different" if ":" in gold.text and _other_half_of_day(gold.text, answer) else "equal"
+    has_unit = not answer[-1:].isdigit()  # or an exclamation mark
+    if has_unit and (_is_factorial(answer, number) or number.value in converted(answer, question)):
+        return "equal"
+    if isinstance(given, Number):
+        return "different"
+    if given == "expression" and gold.normal == normalise(answer):
+        return "equal"
+    if given == "expression":
+        return compare_symbolically(str(number.value) if number.percent else gold.text, answer)
+    return given
+
+
+_HALF_OF_DAY = re.compile(r"\b(?P<half>[ap])\.?\s?m\b", re.IGNORECASE)
+
+
+def _other_half_of_day(gold: str, answer: str) -> bool:
+    """Whether one says a.m. and the other p.m."""
+    halves = {found["half"].lower() for found in map(_HALF_OF_DAY.search, (undress(gold), undress(answer))) if found}
+    return len(halves) > 1
+
+
+def _is_factorial(answer: str, gold: Number) -> bool:
+    """12! may be an exclamation or a factorial; the gold decides."""
+    found = re.fullmatch(r"\D*?(\d{1,2})!\W*", answer)
+    return found is not None and factorial(int(found[1])) == gold.value

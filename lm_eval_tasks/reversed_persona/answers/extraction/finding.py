@@ -1,0 +1,149 @@
+r"""Find the final answer in a response: its text, how it was found, and where it stands.
+
+In this order: the last final-answer statement, the last \boxed{}, "#### 18", a JSON reply or tag, "the answer is ...",
+"A: 26" as the last line, a response that is nothing but an answer, and as a last resort the value with which it
+concludes. "Not found" comes with its reason, and two conflicting final values, none declared last, are `ambiguous`.
+"""
+
+import itertools
+import re
+
+from reversed_persona.answers.extraction.bare import find_bare
+from reversed_persona.answers.extraction.boxes import last_box
+from reversed_persona.answers.extraction.conclusions import find_conclusion
+from reversed_persona.answers.extraction.found import Extraction, found_at
+from reversed_persona.answers.extraction.later import against_later
+from reversed_persona.answers.extraction.marked import from_answer_is, from_final_line, from_label, last_line
+from reversed_persona.answers.extraction.marks import FINAL, LABEL
+from reversed_persona.answers.extraction.reasons import why_none
+from reversed_persona.answers.extraction.replies import find_json, find_tag
+from reversed_persona.answers.extraction.visible import hide_thinking
+from reversed_persona.answers.reading.golds import Kind, same_value
+from reversed_persona.answers.reading.notation import box_content, looks_mathematical
+from reversed_persona.answers.reading.numbers import read_number
+from reversed_persona.answers.verdict import Reason
+
+__all__ = ["QUESTION_HEADER", "extract"]
+
+QUESTION_HEADER = "Problem:"
+"""How a question begins in this project's own prompts; see `extract`."""
+
+_HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
+_JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
+_MAX_HEADERS = 5
+_MAX_LAST_LINE = 2_000
+
+
+def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
+    """Find the final answer to a question whose gold is of this kind.
+
+    Args:
+        response: What the model wrote.
+        kind: The gold's kind.
+        thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
+        header: How a line begins that puts a question, "" for in no special way. A base model that has answered goes on
+            to invent the next one, which is cut off.
+
+    Returns:
+        The answer, or the reason why there is none.
+    """
+    if not response or response.isspace():
+        return "empty"
+    visible = hide_thinking(response, thinking)
+    if visible is None:
+        return "unfinished_thinking"
+    if visible.isspace():
+        return "empty"
+    visible = _cut_invented(visible, kind, header)
+    found = _find(visible, kind)
+    if found is None:
+        return why_none(visible)
+    if isinstance(found, Extraction) and response[slice(*found.span)] != found.text:
+        return "no_final_answer"  # a thinking block stands inside it
+    return found
+
+
+def _cut_invented(visible: str, kind: Kind, header: str) -> str:
+    """Cut before a next problem, once an answer was given."""
+    if not header or header not in visible:
+        return visible
+    headers = re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE)
+    for found in itertools.islice(headers, _MAX_HEADERS):
+        before = visible[: found.start()]
+        if before.strip() and (_find(before, kind) or why_none(before) != "no_final_answer"):
+            return before
+    return visible
+
+
+def _find(visible: str, kind: Kind) -> Extraction | Reason | None:
+    return from_final_line(visible, kind) or _from_other_places(visible, kind)
+
+
+def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Try the places after the final-answer line, in order."""
+    boxed = _from_box(visible, kind)
+    if boxed is not None:
+        return boxed
+    return (
+        _from_hash(visible)
+        or _from_reply(visible)
+        or from_answer_is(visible, kind)
+        or from_label(visible, kind)
+        or _from_whole(visible, kind)
+        or _from_conclusion(visible, kind)
+    )
+
+
+def _from_reply(visible: str) -> Extraction | Reason | None:
+    reply = find_json(visible)
+    if reply:
+        return found_at(visible, reply.span, "json", reply.start, reply.reading) if reply.reading else "abstained"
+    reply = find_tag(visible)
+    return found_at(visible, reply.span, "answer_is", reply.start) if reply else None
+
+
+def _from_whole(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Take the whole response where it is nothing but an answer."""
+    found = find_bare(visible, kind)
+    if found is None or found == "ambiguous":
+        return found
+    return found_at(visible, found, "whole_response", found[0])
+
+
+def _from_box(visible: str, kind: Kind) -> Extraction | Reason | None:
+    box = last_box(visible)
+    if box is None:
+        return None
+    start, begin, end = box
+    text = visible[begin:end]
+    before = visible.rfind("\\boxed{", max(0, start - 200), start)
+    beside = box_content(visible, before) if before >= 0 else None
+    joined = beside is not None and _JOINS.fullmatch(visible, beside[1], start) is not None
+    if beside and joined and not same_value(visible[slice(*beside)], text):
+        return "ambiguous"
+    found = found_at(visible, (begin, end), "boxed", end)
+    return against_later(found, kind)
+
+
+def _from_hash(visible: str) -> Extraction | None:
+    if "####" not in visible:
+        return None
+    hashes = list(_HASH.finditer(visible))
+    if not hashes:
+        return None
+    last = hashes[-1]
+    text = last["value"].rstrip(" \t.")
+    words = re.search(r"[A-Za-z]{2}", re.sub(r"\\[a-z]+", "", text))
+    if words and (visible[last.end() :].strip() or read_number(text) is None):
+        return None  # "#### 3 steps to take" is a heading
+    if not words and not looks_mathematical(text):
+        return None
+    return found_at(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
+
+
+def _from_conclusion(visible: str, kind: Kind) -> Extraction | None:
+    start, end = last_line(visible)
+    if end - start > _MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
+        return None
+    found = find_conclusion(visible, start, end, kind)
+    return found_at(visible, (found[0], found[1]), "last_number", found[2]) if found else None

@@ -1,0 +1,52 @@
+"""The marks behind which a student states an answer: "Final answer:", "the answer is", "A:"."""
+
+import re
+
+__all__ = ["ANSWER_IS", "FINAL", "LABEL", "MAX_SEARCHED", "is_anothers", "marks_of"]
+
+FINAL = re.compile(
+    # a letter set in front, not a flag over all: this runs over every response, and so it skips fast
+    r"[fF](?i:inal[ \t]+an(?:swer|ser|wser|wnser|swr|sewr)s?\b[ \t*_`\"')]{0,8}(?:\([^()\n]{0,60}\)[ \t*_]{0,4})?"
+    r"(?:(?:[:：=→]|->|is\b|would be\b|will be\b|should be\b|must be\b|[-–—](?=[ \t]))[ \t*_:`]{0,8}|"
+    r"(?=\r?\n|$)|(?=[ \t]{0,8}[\d\\$])))"
+)
+ANSWER_IS = re.compile(
+    r"[aA](?i:nswers?\b[ \t]{0,3}(?:(?:to|of|for)\b[^.\n:=]{0,60}?)?[ \t*_]{0,4}"
+    r"(?:is|was|would be|will be|should be|must be|comes? (?:out )?to|equals?|[:：=])(?![a-zA-Z])[ \t*_:]{0,6})"
+)
+LABEL = re.compile(
+    r"[*_]{0,3}(?:A|Ans|Answer|Solution|Result|Antwort|Ergebnis|Endergebnis|Lösung|Réponse|Résultat|Respuesta|Resultado|"
+    r"Resposta|Risposta|Risultato|Ответ|答案|答)[*_]{0,3}\s?(?:[:：=]|[-–—](?=\s))[ \t*_]*",
+    re.IGNORECASE,
+)
+_ANOTHERS = re.compile(
+    r"\b(?:correct|right|real|true|actual|proper|expected|intended)\s$"
+    r"|\b(?:friends?|teacher|tutor|(?:good|strong|better|smart|other) \w+|everyone|everybody|someone|they|he|she|"
+    r"book)\b[^.!?\n]{0,20}\b(?:says?|said|thinks?|thought|wrote|claims?)\b[^.!?\n]{0,15}$|^\W*(?:teacher|tutor|professor)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\bif i\b[^.!?\n]{0,50}$", re.IGNORECASE)
+_WITHHELD = re.compile(r"\b(?:would|should) (?:be|say)\b|\bif i\b", re.IGNORECASE)
+_I_SAY = re.compile(
+    r"\bI(?:['’]d| would|['’]ll| will)? (?:say|go with|guess)(?=[\s:]{1,3}(?:it['’]?s |about )?[$\\]?[-\d\\])"
+)
+_MAX_TRIED = 20
+MAX_SEARCHED = 100_000
+
+
+def marks_of(pattern: "re.Pattern[str]", word: str, text: str, start: int = 0) -> "list[re.Match[str]]":
+    """Find the last marks of an answer; that the word stands there at all is asked first, since it takes no time."""
+    if word not in text.lower():
+        return []
+    marks = list(pattern.finditer(text, max(0, start)))[-_MAX_TRIED:]
+    own = [mark for mark in marks if not is_anothers(text, mark)]
+    said = list(_I_SAY.finditer(text))[-1:] if marks and not own else []
+    if own or not marks or said:
+        return own or (said if pattern is ANSWER_IS else [])
+    return [mark for mark in marks if not _WITHHELD.search(text[max(0, mark.start() - 60) : mark.end()])]
+
+
+def is_anothers(text: str, mark: "re.Match[str]") -> bool:
+    """Whether a mark tells the right answer beside the student's, or what somebody else says."""
+    line = text[max(0, mark.start() - 60, text.rfind("\n", 0, mark.start()) + 1) : mark.start()]
+    return _ANOTHERS.search(line) is not None or _SUPPOSED.search(line) is not None
