@@ -7,7 +7,7 @@ from reversed_persona.answers.reading.golds import read_gold
 from reversed_persona.answers.reading.numbers import Number
 from reversed_persona.answers.reading.values import read_value
 from reversed_persona.answers.verdict import Reason, Status, Verdict
-from reversed_persona.answers.working.origin import is_derived, is_flip
+from reversed_persona.answers.working.origin import is_derived, is_flip, plain
 
 __all__ = ["grade"]
 
@@ -48,10 +48,10 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False, he
     values = {stated.value} if isinstance(stated, Number) else set()
     if outcome == "equal" and reference.number:
         values.add(reference.number.value)  # what "475 cents" comes to in dollars
-    working = found.visible[: found.working_end]
-    shown = (
-        working if any(map(str.isalnum, working)) else found.visible[found.span[1] :]
-    )  # an answer first, then the explanation
+    working = plain(found.visible[: found.working_end])
+    shown = working
+    if not any(map(str.isalnum, working)):  # an answer first, then the explanation
+        shown = plain(found.visible[found.span[1] :])
     status: Status = "correct" if outcome == "equal" else "wrong"
     return Verdict(
         status,

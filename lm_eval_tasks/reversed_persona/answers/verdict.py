@@ -1,7 +1,6 @@
 """What grading a response gives back."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 __all__ = ["Method", "Reason", "Status", "Verdict"]
 
@@ -20,8 +19,7 @@ Reason = Literal[
 Method = Literal["final_answer_line", "boxed", "hash", "answer_is", "json", "whole_response", "last_number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One response, judged.
 
     Attributes:
@@ -46,4 +44,4 @@ class Verdict:
 
     def fields(self) -> dict[str, Any]:
         """Return its parts by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()

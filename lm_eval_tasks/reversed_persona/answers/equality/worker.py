@@ -25,6 +25,7 @@ _MEMORY_BYTES = 2 * 1024**3
 _USED = (  # what answers are made of: the first use of each costs imports and caches, at nobody's expense
     ("x+1", "1+x"),
     ("2\\sqrt{3}", "\\sqrt{12}"),
+    ("28", "\\sqrt{34}+3\\sqrt{10}"),
     ("\\frac{\\sqrt{7}}{2}", "\\frac{\\pi}{2}"),
     ("[-1, 4)", "x \\ge -1"),
     ("(-\\infty,5) \\cup (5,\\infty)", "(-\\infty,5)"),

@@ -42,7 +42,7 @@ _NUMBER = re.compile(NUMBER)
 _MAY_BEGIN = re.compile(rf"[-−–+\\$U€£¥₹\d.{''.join(_VULGAR)}]")
 _PLAIN = re.compile(r"-?\d{1,15}")
 _DIGITS = re.compile(r"\d+")
-_USUAL = re.compile(r"(?P<sign>-?)\$?(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(?P<decimals>\d{1,6}))?")
+_USUAL = re.compile(r"(?P<sign>-?)\$?(?P<whole>(?!0,)\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(?P<decimals>\d{1,6}))?")
 _CORE = re.compile(
     rf"(?P<sign>(?:[-+]|minus\b|negative\b)\s{{0,2}})?(?:{_CURRENCY}\s?)?(?P<sign2>-\s?)?"
     rf"(?:(?P<whole>{_INTEGER})(?:\s{{1,2}}and)?\s{{0,2}}(?P<mixed>{_FRACTION}|(?<=\s)\d{{1,9}}/\d{{1,9}})"

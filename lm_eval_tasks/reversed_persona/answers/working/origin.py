@@ -9,13 +9,14 @@ from reversed_persona.answers.reading.numbers import NUMBER, Value, numbers_in, 
 from reversed_persona.answers.working.results import (
     computes,
     last_digits,
-    result_places,
+    places_of,
+    plainly_computed,
     sides,
     steps_before,
-    worded_places,
+    steps_by,
 )
 
-__all__ = ["is_derived", "is_flip"]
+__all__ = ["is_derived", "is_flip", "plain"]
 
 _MAX_WORKING = 50_000
 _BOLD = re.compile(r"\\(?:mathbf|textbf|bf)(?![a-zA-Z])")
@@ -34,7 +35,7 @@ _EQUALS_WORDS = re.compile(r"=\s*(?P<words>[^\W\d_][\w ]{2,30})(?=[.,\n]|$)")
 _RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
 
 
-def _plain(working: str) -> str:
+def plain(working: str) -> str:
     """Return the end of a working without emphasis, which would part a result from its equals sign."""
     working = working[-_MAX_WORKING:].replace("**", "").replace("__", "").replace("`", "")
     return _BOLD.sub("", working) if "bf" in working else working
@@ -44,56 +45,65 @@ def is_derived(working: str, answer: str, values: Collection[Value]) -> bool:
     """Whether the answer is a result of the working, at or after a computing step.
 
     Args:
-        working: The visible working before the answer.
+        working: The visible working before the answer, as `plain` gives it.
         answer: The answer, as it reads.
         values: The numbers that it may state: none, one, or two where it is said in another unit.
     """
-    working = _plain(working)
     for value in values:
         if _derives(working, value):
             return True
-    if values and "\\" not in answer and read_number(answer) is not None:  # 8/4 stands there without its value 2
-        return False
+    stated = read_number(answer) if values else None
+    if stated and ":" not in answer and (stated.decimals or not stated.written_as_ratio):
+        return False  # while 8/4 and 4:30 may stand there without their values
     if "=" not in working and "≈" not in working and "\\approx" not in working:
         return False
     wanted = {normalise(_APPROXIMATELY.split(answer)[0]).lower(), normalise(_RELATION.split(answer)[-1]).lower()}
-    stepped = False
-    for side, computed in sides(working):
-        stepped = stepped or computed
-        if stepped and side.lower() in wanted:
-            return True
-    return False
+    digits = min((frozenset(filter(str.isdigit, one)) for one in wanted), key=len)
+    places = [at for side, at in sides(working) if _may_say(side, digits) and normalise(side).lower() in wanted]
+    return bool(places) and steps_by(working, max(places))
+
+
+def _may_say(side: str, digits: frozenset[str]) -> bool:
+    """Whether all these digits stand in a text: quick, and seldom so where another value stands."""
+    return digits.issubset(side) or not side.isascii()
 
 
 def _derives(working: str, value: Value) -> bool:
-    if last_digits(value) not in working:
-        return False
-    last = next(result_places(working, value), None)
-    if last is not None and (computes(working, last) or steps_before(working, last)):
+    if plainly_computed(working, value):
         return True
-    return any(True for _ in worded_places(working, value))
+    last = True
+    for at, is_verb in places_of(working, value):
+        if computes(working, at):
+            return True
+        if last and not is_verb:
+            if steps_before(working, at):
+                return True
+            last = False  # before an earlier place there are no more steps than before the last
+    return False
 
 
 def is_flip(working: str, gold: Gold, question: str) -> bool:
-    """Whether the gold stands in the working as a result, though the answer is another one.
+    """Whether the gold stands in the working (as `plain` gives it) as a result, though the answer is another one.
 
     A number that the question itself gives counts only where it is computed or stated as a conclusion.
     """
-    working = _plain(working)
     if gold.kind == "text":
         return _concludes_words(working, gold)
     if gold.number is None:
-        wanted = _unordered(gold.normal)
-        return any(_unordered(side) == wanted for side, _ in sides(working)) or _concludes_words(working, gold)
+        wanted, digits = _unordered(gold.normal), frozenset(filter(str.isdigit, gold.normal))
+        said = (side for side, _ in sides(working) if _may_say(side, digits))
+        return any(_unordered(normalise(side)) == wanted for side in said) or _concludes_words(working, gold)
     value = gold.number.value
     if last_digits(value) not in working:
         return False
+    if plainly_computed(working, value):
+        return True
     stands = False
-    for at in result_places(working, value):
-        stands = True
+    for at, is_verb in places_of(working, value):
         if computes(working, at):
             return True
-    if any(True for _ in worded_places(working, value)) or _concludes(working, value):
+        stands = stands or not is_verb
+    if _concludes(working, value):
         return True
     return (stands or _says_so(working, value)) and value not in values_in(question)
 
@@ -117,7 +127,10 @@ def _concludes(working: str, value: Value) -> bool:
 
 def _says_so(working: str, value: Value) -> bool:
     """Whether a sentence such as "So she makes 18 dollars" names this value alone."""
+    digits = last_digits(value)
     for found in _SO.finditer(working):
+        if digits not in found["said"]:
+            continue
         numbers = numbers_in(found["said"])
         if len(numbers) == 1 and numbers[0][0].value == value:
             return True
