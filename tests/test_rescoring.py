@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from reversed_persona import rescoring
+from reversed_persona import samples
 from reversed_persona.cli import main
-from reversed_persona.rescoring import BadRow, Recorded, read_responses, summarise
+from reversed_persona.rescoring import Rescored
+from reversed_persona.samples import BadRow, Recorded, read_responses
 
 
 def write(folder: Path, *rows: Any) -> Path:
@@ -84,10 +85,12 @@ class TestPlainRows:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = write(tmp_path, *({"gold": str(n), "response": "Final answer: 42"} for n in range(6)))
-        assert {v["kind"] for v in verdicts(capsys, str(path))} == {"constant"}
+        found = verdicts(capsys, str(path))
+        assert {v["kind"] for v in found} == {"constant"}
+        assert [v["row"] for v in found] == [1, 2, 3, 4, 5, 6]
 
     def test_row_that_is_far_too_long_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rescoring, "MAX_ROW_BYTES", 1 << 10)
+        monkeypatch.setattr(samples, "MAX_ROW_BYTES", 1 << 10)
         path = write(tmp_path, {"gold": "1", "response": "x" * 5000}, {"gold": "1", "response": "y"})
         assert [type(found) for found in read_responses(path)] == [BadRow, Recorded]
         assert [found.row for found in read_responses(path)] == [1, 2]
@@ -172,5 +175,5 @@ class TestFiles:
         assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]
 
     def test_nothing_to_grade_has_no_rates(self) -> None:
-        found = summarise([], 0.0)
+        found = Rescored().summary()
         assert (found["n"], found["per_second"], found["agreement"], found["false_correct"]) == (0, None, None, None)

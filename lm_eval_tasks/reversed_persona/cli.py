@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from reversed_persona import __version__
 from reversed_persona.errors import ReversedPersonaError, SettingsError
@@ -85,7 +84,14 @@ def _add_plan(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _add_grade(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    grade = verbs.add_parser("grade", help="grade responses that are on file: a sample log, or any JSON lines")
+    grade = verbs.add_parser(
+        "grade",
+        help="grade responses that are on file: a sample log, or any JSON lines",
+        description="FILE is a sample log of these tasks (samples_*.jsonl), or JSON lines with the fields gold and "
+        "response, and where at hand question, solution, dataset (gsm8k or math: the gold is a whole solution) and "
+        "correct (true or false: somebody else's verdict). Each verdict has row, status, reason, answer, method, span, "
+        "flip, derived and kind (of a wrong answer).",
+    )
     grade.add_argument("file", metavar="FILE", type=Path, help="samples_*.jsonl, or rows with gold and response")
     grade.add_argument("-o", "--output", metavar="FILE", type=Path, help="verdicts as JSON lines (default: stdout)")
     grade.add_argument("--summary", metavar="FILE", type=Path, help="the summary as JSON")
@@ -162,30 +168,29 @@ def _prefetch(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from reversed_persona.rescoring import mark_constants, prepare, read_responses, rescore, summarise
+    from reversed_persona.rescoring import Rescored, prepare, rescore
+    from reversed_persona.samples import read_responses
     from reversed_persona.writing import write_lines
 
     files = [path.resolve() for path in (options.file, options.output, options.summary) if path]
     if len(set(files)) < len(files):
         raise SettingsError("grade: FILE, --output and --summary name one file twice; expected different ones")
-    records: list[dict[str, Any]] = []
-    seconds = 0.0
+    rescored = Rescored()
     for found in read_responses(options.file):
         prepare(found)
         started = time.perf_counter()
         record = rescore(found)
-        seconds += time.perf_counter() - started
+        rescored.seconds += time.perf_counter() - started
+        rescored.add(record)
         if "error" in record:
             print(f"{options.file}: line {record['row']}: {record['error']}", file=sys.stderr)
-        records.append(record)
-    mark_constants(records)
-    verdicts = map(json.dumps, records)
+    rescored.mark_constants()
     if options.output:
-        write_lines(options.output, verdicts)
+        write_lines(options.output, rescored.lines)
     else:
-        for line in verdicts:
+        for line in rescored.lines:
             print(line)
-    summary = summarise(records, seconds)
+    summary = rescored.summary()
     if options.summary:
         write_lines(options.summary, [json.dumps(summary, indent=2)])
     shown = ((key, round(value, 4) if isinstance(value, float) else value) for key, value in summary.items())

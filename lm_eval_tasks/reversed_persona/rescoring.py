@@ -1,87 +1,16 @@
-"""Grade responses that are on file already: a sample log of these tasks, or any JSON lines with `gold` and `response`.
+"""Grade responses that are on file already.
 
-file -> read_responses -> Recorded | BadRow -> rescore -> one record a response -> summarise
+file -> samples.read_responses -> Recorded | BadRow -> rescore -> one record a response -> Rescored
 """
 
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from typing import Any
 
-from reversed_persona.answers import (
-    QUESTION_HEADER,
-    constants,
-    grade,
-    kind_of_wrong,
-    opens_thinking,
-    read_gold,
-    start_comparing,
-)
-from reversed_persona.answers.reading.notation import box_content
-from reversed_persona.errors import SettingsError
+from reversed_persona.answers import constants, grade, kind_of_wrong, read_gold, start_comparing
+from reversed_persona.samples import BadRow, Recorded
 
-__all__ = ["BadRow", "Recorded", "mark_constants", "prepare", "read_responses", "rescore", "summarise"]
-
-MAX_ROW_BYTES = 20 << 20  # a question's responses at 32k tokens each stay far below
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One response on file.
-
-    Attributes:
-        row: Number of its line, from 1.
-        response: What was answered.
-        gold: The reference answer.
-        question: The question, or "".
-        solution: The gold solution, or "".
-        thinking: The prompt had opened a thinking tag.
-        header: How the prompt's line began that put the question.
-        names: What else tells it from others: problem_id, persona, repeat.
-        correct: Somebody else's verdict, None where there is none.
-    """
-
-    row: int
-    response: str
-    gold: str
-    question: str = ""
-    solution: str = ""
-    thinking: bool = False
-    header: str = QUESTION_HEADER
-    names: Mapping[str, Any] | None = None
-    correct: bool | None = None
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A line that holds no response.
-
-    Attributes:
-        row: Its number, from 1.
-        said: What is wrong with it.
-    """
-
-    row: int
-    said: str
-
-
-def read_responses(path: Path) -> Iterator[Recorded | BadRow]:
-    """Read a file line by line; a bad one doesn't stop the rest.
-
-    Raises:
-        SettingsError: The file can't be opened or read.
-    """
-    try:
-        with path.open("rb") as file:
-            for number, line in _lines(file):
-                if line is None:
-                    yield BadRow(number, f"is longer than {MAX_ROW_BYTES >> 20} MB")
-                elif line.strip():
-                    yield from _recorded(number, line)
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
+__all__ = ["Rescored", "prepare", "rescore"]
 
 
 def prepare(found: Recorded | BadRow) -> None:
@@ -109,148 +38,60 @@ def rescore(found: Recorded | BadRow) -> dict[str, Any]:
     return {"row": found.row, **(found.names or {}), **verdict.fields(), "kind": kind, **labelled}
 
 
-def mark_constants(records: Iterable[dict[str, Any]]) -> None:
-    """Set the kind "constant" in the records of wrong answers that a persona gives again and again."""
-    by_persona: dict[Any, list[dict[str, Any]]] = {}
-    for record in records:
-        if record.get("status") == "wrong":
-            by_persona.setdefault(record.get("persona"), []).append(record)
-    for wrong in by_persona.values():
-        repeated = constants(record["answer"] for record in wrong)
-        for record in wrong:
-            if record["answer"] in repeated:
-                record["kind"] = "constant"
+class Rescored:
+    """The records of a file, counted and kept as the lines that they are written as, so that a million fit in memory.
 
-
-def summarise(records: Iterable[Mapping[str, Any]], seconds: float) -> dict[str, Any]:
-    """Count what `rescore` gave.
-
-    Args:
-        records: Its records.
-        seconds: How long it took for all of them.
-
-    Returns:
-        n (graded responses), correct, wrong, unanswered, bad_rows, per_second (graded responses over the seconds of
-        grading alone: reading, writing and starting the process that compares expressions are left out); and over the
-        n_labelled responses whose file says whether they are correct: agreement in [0, 1], false_correct and
-        false_wrong (counts; an unanswered response is not correct). None where nothing was counted.
+    Attributes:
+        lines: One line of JSON a record.
+        seconds: How long the grading took, to be added up by the caller.
     """
-    graded = bad = labelled = agreed = false_correct = false_wrong = 0
-    statuses = dict.fromkeys(("correct", "wrong", "unanswered"), 0)
-    for record in records:
-        if "error" in record:
-            bad += 1
-            continue
-        graded += 1
-        statuses[record["status"]] += 1
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.lines: list[str] = []
+        self.seconds = 0.0
+        self._counts = dict.fromkeys(("correct", "wrong", "unanswered", "bad_rows"), 0)
+        self._labels = dict.fromkeys(("labelled", "agreed", "false_correct", "false_wrong"), 0)
+        self._wrong: dict[Any, list[tuple[int, str]]] = {}
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count a record of `rescore`, and keep it."""
+        status = record.get("status", "bad_rows")
+        self._counts[status] += 1
+        if status == "wrong":
+            self._wrong.setdefault(record.get("persona"), []).append((len(self.lines), record["answer"]))
         if "correct" in record:
-            said = record["status"] == "correct"
-            labelled += 1
-            agreed += said == record["correct"]
-            false_correct += said and not record["correct"]
-            false_wrong += record["correct"] and not said
-    return {
-        "n": graded,
-        **statuses,
-        "bad_rows": bad,
-        "per_second": round(graded / seconds, 1) if graded and seconds > 0 else None,
-        "n_labelled": labelled,
-        "agreement": agreed / labelled if labelled else None,
-        "false_correct": false_correct if labelled else None,
-        "false_wrong": false_wrong if labelled else None,
-    }
+            said, labelled = status == "correct", record["correct"]
+            self._labels["labelled"] += 1
+            self._labels["agreed"] += said == labelled
+            self._labels["false_correct"] += said and not labelled
+            self._labels["false_wrong"] += labelled and not said
+        self.lines.append(json.dumps(record))
 
+    def mark_constants(self) -> None:
+        """Set the kind "constant" in the records of wrong answers that a persona gives again and again."""
+        for wrong in self._wrong.values():
+            repeated = constants(answer for _, answer in wrong)
+            for number, answer in wrong:
+                if answer in repeated:
+                    self.lines[number] = json.dumps(json.loads(self.lines[number]) | {"kind": "constant"})
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Number the lines; None for one that is too long, of which the rest is passed over."""
-    number = 0
-    while line := file.readline(MAX_ROW_BYTES):
-        number += 1
-        whole = line.endswith(b"\n") or len(line) < MAX_ROW_BYTES
-        rest = line
-        while not whole and rest and not rest.endswith(b"\n"):
-            rest = file.readline(MAX_ROW_BYTES)
-        yield number, line if whole else None
+    def summary(self) -> dict[str, Any]:
+        """Return the counts.
 
-
-def _recorded(number: int, line: bytes) -> Iterator[Recorded | BadRow]:
-    try:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise ValueError(f"is a {type(row).__name__}; expected an object")
-        found = list(_from_sample_log(number, row) if "resps" in row else _from_plain_row(number, row))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        said = f"has no field {error}" if isinstance(error, KeyError) else str(error)
-        yield BadRow(number, said)
-    else:
-        yield from found
-
-
-def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
-    correct = row.get("correct")
-    if correct is not None and not isinstance(correct, bool):
-        raise ValueError(f"correct: got {correct!r:.40}; expected true or false")
-    yield Recorded(
-        row=number,
-        response=_text(row, "response"),
-        gold=_gold(row),
-        question=_text(row, "question") if "question" in row else "",
-        solution=_text(row, "solution") if "solution" in row else "",
-        correct=correct,
-    )
-
-
-def _from_sample_log(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
-    """Take one question's responses apart: each persona's, each repeat."""
-    doc = row["doc"]
-    for persona, (responses, verdicts) in enumerate(zip(row["resps"], row["filtered_resps"], strict=True)):
-        name = json.loads(verdicts[0])["persona"]
-        prompt = row["arguments"][f"gen_args_{persona}"]["arg_0"]
-        for repeat, response in enumerate(responses):
-            yield Recorded(
-                row=number,
-                response=response if isinstance(response, str) else "",  # None: an API's empty reply
-                gold=_gold(doc),
-                question=_text(doc, "question"),
-                solution=_text(doc, "solution"),
-                thinking=isinstance(prompt, str) and opens_thinking(prompt),
-                header=_header(prompt, doc["question"]),
-                names={"problem_id": _text(doc, "problem_id"), "persona": name, "repeat": repeat},
-            )
-
-
-def _header(prompt: object, question: str) -> str:
-    """Read off a prompt how its line begins that puts the question; our own way where that doesn't show."""
-    before, found, _ = str(prompt).rpartition(question)
-    line = before.replace("\\n", "\n").rpartition("\n")[2].strip()  # a chat server's prompt is JSON
-    ours = line.endswith(QUESTION_HEADER) or not found or not question
-    return QUESTION_HEADER if ours else line
-
-
-def _gold(row: Mapping[str, Any]) -> str:
-    gold = row["gold"]
-    if isinstance(gold, int | float) and not isinstance(gold, bool) and math.isfinite(gold):
-        return str(gold)
-    gold = _from_solution(_text(row, "gold"), row.get("dataset"))
-    if not gold.strip():
-        raise ValueError("gold: is empty; expected a reference answer")
-    return gold
-
-
-def _from_solution(gold: str, dataset: object) -> str:
-    """Take the answer out of a gold that is the whole solution, as the datasets give it."""
-    if dataset not in (None, "gsm8k", "math"):
-        raise ValueError(f"dataset: got {dataset!r:.40}; expected gsm8k or math")
-    if "####" in gold and dataset != "math":
-        return gold.rpartition("####")[2].strip()
-    if "\\boxed" in gold and dataset != "gsm8k":
-        content = box_content(gold, gold.rfind("\\boxed"))
-        return gold[slice(*content)] if content else gold
-    return gold
-
-
-def _text(row: Mapping[str, Any], field: str) -> str:
-    value = row[field]
-    if not isinstance(value, str):
-        raise ValueError(f"{field}: got {value!r:.40}; expected a string")
-    return value
+        Returns:
+            n (graded responses), correct, wrong, unanswered, bad_rows, per_second (graded responses over the seconds of
+            grading alone: reading, writing and starting the process that compares expressions are left out); and over
+            the n_labelled responses whose file says whether they are correct: agreement in [0, 1], false_correct and
+            false_wrong (counts; an unanswered response is not correct). None where nothing was counted.
+        """
+        graded, labelled = len(self.lines) - self._counts["bad_rows"], self._labels["labelled"]
+        return {
+            "n": graded,
+            **self._counts,
+            "per_second": round(graded / self.seconds, 1) if graded and self.seconds > 0 else None,
+            "n_labelled": labelled,
+            "agreement": self._labels["agreed"] / labelled if labelled else None,
+            "false_correct": self._labels["false_correct"] if labelled else None,
+            "false_wrong": self._labels["false_wrong"] if labelled else None,
+        }
