@@ -29,6 +29,7 @@ _SO = re.compile(
     r"(?P<said>(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Ii]n total|[Aa]ltogether)\b[^.!?\n=]{0,120})"
 )
 _VALUE = re.compile(NUMBER)
+_FIGURES = re.compile(r"[^\\:]*(?:\\\$)?[^\\:]*")  # no LaTeX but a dollar sign, and no clock time
 _APPROXIMATELY = re.compile(r"\s*(?:≈|\\approx)")
 _IS = re.compile(r"\b(?:is|are|was|be|at|on)\s")
 _EQUALS_WORDS = re.compile(r"=\s*(?P<words>[^\W\d_][\w ]{2,30})(?=[.,\n]|$)")
@@ -53,7 +54,7 @@ def is_derived(working: str, answer: str, values: Collection[Value]) -> bool:
         if _derives(working, value):
             return True
     stated = read_number(answer) if values else None
-    if stated and ":" not in answer and (stated.decimals or not stated.written_as_ratio):
+    if stated and _FIGURES.fullmatch(answer) and (stated.decimals or not stated.written_as_ratio):
         return False  # while 8/4 and 4:30 may stand there without their values
     if "=" not in working and "≈" not in working and "\\approx" not in working:
         return False
