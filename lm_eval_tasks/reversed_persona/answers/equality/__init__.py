@@ -23,8 +23,10 @@ order of a list       Without brackets, and in a set, any order; all of it and n
 order of a point      Points, vectors and matrices: in order; a row may stand for a column.
 intervals             The brackets count; an inequality equals its interval, "or" its union.
 sides of an equation  An equation equals any equation that is a multiple of it, and the right side of "y = ..."; the
-                      name in "x = 5" is not asked for.
-equivalent forms      Any expression that is the same value: expanded, factored, reordered, not simplified.
+                      name in "x = 5" is not asked for. Two exact sides that differ are ambiguous where the first is
+                      the gold.
+equivalent forms      Any expression that is the same value: expanded, factored, reordered, not simplified. f' is not f.
+                      1/2x is 1/(2x), and ambiguous where the gold is (1/2)x.
 plus-minus            a \pm b is the two values a + b and a - b.
 bases                 The digits must agree, and the base if it is given.
 words as answers      Case and a sentence around them don't count; a day or month may be cut to three letters; an option

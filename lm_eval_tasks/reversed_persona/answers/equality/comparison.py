@@ -3,8 +3,10 @@
 import re
 from math import factorial
 
-from reversed_persona.answers.equality.expressions import compare_expression, compare_symbolically, compare_text
+from reversed_persona.answers.equality.expressions import compare_expression
+from reversed_persona.answers.equality.requests import compare_symbolically
 from reversed_persona.answers.equality.symbolic import MAX_CHARS
+from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
 from reversed_persona.answers.reading.notation import normalise, undress
 from reversed_persona.answers.reading.numbers import Number, numbers_equal

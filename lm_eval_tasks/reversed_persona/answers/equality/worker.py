@@ -1,6 +1,6 @@
 """The process that compares expressions with math-verify; `symbolic` starts, feeds and kills it.
 
-One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "in_order": true, "seconds": 0.15};
+One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.15};
 one per line on stdout, {"number": 1, "outcome": ...}, see `symbolic.Outcome`. The first line out is {"ready": true}, or
 {"error"}.
 
@@ -126,9 +126,14 @@ def _load() -> Compare:
     return compare
 
 
-def _compare_all(compare: Compare, wanted: Sequence[str], given: Sequence[str], in_order: bool) -> str:
-    """Compare as many expressions as many: each with its own, or each with any that is left."""
-    if in_order:
+def _compare_all(compare: Compare, wanted: Sequence[str], given: Sequence[str], how: str) -> str:
+    """Compare as `symbolic.How` says."""
+    if how == "last_counts":
+        *earlier, last = given
+        outcome = compare(wanted[0], last)
+        others = outcome == "different" and any(compare(wanted[0], other) == "equal" for other in earlier)
+        return "ambiguous" if others else outcome
+    if how == "in_order":
         outcomes = [compare(one, other) for one, other in zip(wanted, given, strict=True)]
         return next((outcome for outcome in outcomes if outcome != "equal"), "equal")
     left = list(given)
@@ -146,7 +151,7 @@ def _answer(compare: Compare, at_work: Any) -> None:
         request: dict[str, Any] = json.loads(line)
         at_work[:] = request["number"].to_bytes(8, "big")
         _set_timer(request["seconds"])
-        outcome = _compare_all(compare, request["wanted"], request["given"], request["in_order"])
+        outcome = _compare_all(compare, request["wanted"], request["given"], request["how"])
         _set_timer(0)
         at_work[:] = bytes(8)
         _say({"number": request["number"], "outcome": outcome})
