@@ -20,8 +20,9 @@ clock times           Hours and minutes; a.m. and p.m. count where both say one.
 several values        Two values where one is asked for are ambiguous; a bound (x > 18) and a bare letter are
                       unreadable.
 order of a list       Without brackets, and in a set, any order; all of it and no more.
-order of a point      Points, vectors and matrices: in order; a row may stand for a column.
-intervals             The brackets count; an inequality equals its interval, "or" its union.
+order of a point      Points, vectors and matrices: in order; a row may stand for a column. "y = -2, x = 1" is in the
+                      order of the names: the question's, or the alphabet's; else ambiguous.
+intervals             The brackets count; an inequality equals its interval, "or" its union, \{x : ...\} what it says.
 sides of an equation  An equation equals any equation that is a multiple of it, and the right side of "y = ..."; the
                       name in "x = 5" is not asked for. Two exact sides that differ are ambiguous where the first is
                       the gold.

@@ -31,7 +31,7 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
         return _compare_number(wanted, wanted.number, answer, question)
     if wanted.normal == normalise(answer):
         return "equal"
-    return compare_text(wanted, answer) if wanted.kind == "text" else compare_expression(wanted, answer)
+    return compare_text(wanted, answer) if wanted.kind == "text" else compare_expression(wanted, answer, question)
 
 
 def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> Comparison:

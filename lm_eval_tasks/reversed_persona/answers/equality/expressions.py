@@ -3,7 +3,7 @@
 import re
 
 from reversed_persona.answers.equality.requests import compare_symbolically
-from reversed_persona.answers.equality.structures import compare_parts, structure
+from reversed_persona.answers.equality.structures import compare_named, compare_parts, named_parts, structure
 from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise
 from reversed_persona.answers.reading.numbers import read_number
@@ -15,17 +15,24 @@ _BASE_WORDS = re.compile(r"\(?(?:in\s?)?base\s?(?:\w+)\)?$", re.IGNORECASE)
 _FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
     r"^(?!sin|cos|tan|log|sqrt)(?:[A-Za-z]{2,}\s+){1,6}(?=[-\d(\[\\$])(?!\\(?:text|cup|in|or)\b)"
 )
-_RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
+_RELATION = re.compile(r"[<>≤≥≠]|\\(?:[lg]eq?|neq?)(?![a-zA-Z])")
 _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|e\^")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
+_MEMBER = re.compile(r"^\s{0,4}\$?\s{0,4}[a-zA-Z]\s{1,4}(?:is |lies )?in\s{1,4}(?=[\[(])")
+_GAP = r"(?:\s|\\[;,:! ]|~){0,4}"
+_SET_BUILDER = re.compile(
+    rf"(?:\\left\s?)?\\?\{{{_GAP}(?P<name>[a-zA-Z]){_GAP}(?:(?:\\in|∈|in){_GAP}(?:\\mathbb\s?\{{?R\}}?|R|ℝ){_GAP})?"
+    rf"(?:\\mid|\\vert|\\colon|\\middle\||\\\||[:|])(?![a-zA-Z]{{2}}){_GAP}"
+    rf"(?P<relation>[^|:]{{1,300}}?){_GAP}(?:\\right\s?)?\\?\}}"
+)
 _INNER_MATH = re.compile(r"\$([^$]{1,500})\$|\\\((.{1,500}?)\\\)")
 
 
-def compare_expression(gold: Gold, answer: str) -> Comparison:
+def compare_expression(gold: Gold, answer: str, question: str = "") -> Comparison:
     """Compare with a gold that is an expression, a list, a point, an interval, a matrix or an equation."""
     based = _IN_BASE.fullmatch(gold.normal)
     if based and _BASE_WORDS.search(answer.strip(" .$")):
@@ -37,10 +44,10 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
         return "different"  # a decimal is no exact value, however long
     if number is not None and _MIXED.search(answer):
         answer = str(number.value)  # 7 3/4 is no product
-    answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
-    if "\\pm" in gold.normal:
-        answer = answer.replace("+-", "\\pm ")
+    answer = _unframed(gold, answer)
     wanted_parts = structure(gold.normal)
+    if wanted_parts and wanted_parts[0] == "()" and (named := named_parts(answer)):
+        return compare_named(wanted_parts, named, gold, question)
     if _OR.search(answer) and not _RELATION.search(answer) and (wanted_parts is None or wanted_parts[0]):
         return "ambiguous"
     if not looks_mathematical(answer):
@@ -61,6 +68,22 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     if given_parts is not None and not any(sign in gold.normal for sign in _SAYS_SEVERAL):
         return "ambiguous"  # two values where one is asked for
     return compare_symbolically(gold.text, answer)
+
+
+def _unframed(gold: Gold, answer: str) -> str:
+    """Take the words before an answer off, its name, and the braces of a set that is given by a relation."""
+    answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
+    if "\\pm" in gold.normal:
+        answer = answer.replace("+-", "\\pm ")
+    return _relation_in_set(_MEMBER.sub("", answer))
+
+
+def _relation_in_set(text: str) -> str:
+    r"""Give the relation of a set of reals, \{x \mid 0 \le x < 1\}; any other text as it is."""
+    found = _SET_BUILDER.fullmatch(text.strip(" $.")) if "{" in text else None
+    if found is None or found["name"] not in found["relation"]:
+        return text
+    return found["relation"] if _RELATION.search(found["relation"]) else text
 
 
 def _compare_equated(gold: Gold, answer: str) -> Comparison:

@@ -1,18 +1,22 @@
 """Compare lists, sets, points, intervals and matrices part by part."""
 
 import re
+from itertools import pairwise
 
 from reversed_persona.answers.equality.requests import ask, compare_symbolically
 from reversed_persona.answers.reading.golds import Comparison, Gold
-from reversed_persona.answers.reading.notation import normalise, split_list
+from reversed_persona.answers.reading.notation import normalise, spell, split_list
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["Structure", "compare_parts", "structure"]
+__all__ = ["Structure", "compare_named", "compare_parts", "named_parts", "structure"]
 
 Structure = tuple[str, list[str]]
 """Brackets and parts: a list "", a set "{}", a tuple or interval "()", "[)", a matrix of two rows "m2"."""
 
 _UNORDERED = ("", "{}")
+_NAMED_PART = re.compile(r"(?P<name>[a-zA-Z])=(?P<value>[^=]+)")
+_NEAR = 3  # from h to k
+_NAME_TUPLE = re.compile(r"\(\s?([a-zA-Z](?:\s?,\s?[a-zA-Z]){1,5})\s?\)")
 _NESTED = re.compile(r"\[\[([^\[\]]+(?:\],\[[^\[\]]+){0,20})\]\]")
 _ROW_BREAK = re.compile(r"\],\[")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*)\\end\{pmatrix\}")
@@ -59,6 +63,42 @@ def compare_parts(wanted: Structure, given: Structure | None, gold: Gold, answer
     if len(wanted[1]) != len(given[1]):
         return "different"
     return _compare_items(wanted[1], given[1], in_order=wanted[0] not in _UNORDERED)
+
+
+def named_parts(answer: str) -> dict[str, list[str]] | None:
+    """Read "y = -2, x = 1" into each name's values; None where not every part is one letter's."""
+    if answer.count("=") < 2:
+        return None
+    named: dict[str, list[str]] = {}
+    spelled = spell(answer)
+    inner = spelled[1:-1] if spelled.startswith("(") and spelled.endswith(")") else spelled
+    for part in split_list(inner):
+        found = _NAMED_PART.fullmatch(part)
+        if found is None:
+            return None
+        named.setdefault(found["name"], []).append(found["value"])
+    return named
+
+
+def compare_named(wanted: Structure, named: dict[str, list[str]], gold: Gold, question: str) -> Comparison:
+    """Compare a point with values that have names: in the names' order, if it is clear."""
+    order = _order_of(list(named), question)
+    if order and all(len(values) == 1 for values in named.values()):
+        return compare_parts(wanted, ("()", [named[name][0] for name in order]), gold, "")
+    values = [value for several in named.values() for value in several]
+    same = compare_parts(("", wanted[1]), ("", values), gold, "")
+    return "ambiguous" if same == "equal" else same
+
+
+def _order_of(names: list[str], question: str) -> list[str] | None:
+    """Give the order in which the question writes the names, else the alphabet's if they are near each other in it."""
+    for found in _NAME_TUPLE.findall(question):
+        asked = [name.strip() for name in found.split(",")]
+        if sorted(asked) == sorted(names):
+            return asked
+    ordered = sorted(names)
+    near = all(ord(after) - ord(before) <= _NEAR for before, after in pairwise(ordered))
+    return ordered if near else None  # not for (m, b)
 
 
 def _compare_items(wanted: list[str], given: list[str], in_order: bool) -> Comparison:

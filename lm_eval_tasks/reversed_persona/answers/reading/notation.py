@@ -15,6 +15,7 @@ __all__ = [
     "looks_mathematical",
     "normalise",
     "primed_names",
+    "spell",
     "split_list",
     "to_latex",
     "undress",
@@ -141,6 +142,7 @@ def to_latex(text: str) -> str:
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
 
+_MAX_CHARS = 2_000
 _UNITS_AFTER = re.compile(
     r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
     r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
@@ -162,8 +164,20 @@ _ONE_IN_BRACES = re.compile(r"([_^])\{(\w)\}")
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     r"""Give the string that ways to write one answer share: \frac{1}{2} for \dfrac 12, [-2,7] for x \in [-2,7]."""
+    text = spell(text)
+    if len(text) > _MAX_CHARS:
+        return text
+    if text.count("=") > 1:
+        parts = split_list(text)
+        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
+            return ",".join(_NAMED_PART.sub("", part) for part in parts)
+    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+
+
+def spell(text: str) -> str:
+    """Spell a text in one way, with the names in it."""
     text = _unmarked(_unmarked(text.translate(_SIGNS)).rstrip(".,;:"))
-    if len(text) > 2_000:
+    if len(text) > _MAX_CHARS:
         return text
     text = _UNITS_AFTER.sub("", text.strip("$ "))
     text = _AND.sub(",", text)
@@ -176,12 +190,7 @@ def normalise(text: str) -> str:
     text = re.sub(r",{2,}", ",", text)
     text = _SHORT_ROOT.sub(r"\\sqrt\1{\2}", text)
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
-    text = _ONE_IN_BRACES.sub(r"\1\2", text)
-    if text.count("=") > 1:
-        parts = split_list(text)
-        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
-            return ",".join(_NAMED_PART.sub("", part) for part in parts)
-    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+    return _ONE_IN_BRACES.sub(r"\1\2", text)
 
 
 def split_list(text: str) -> list[str]:
