@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.reading.number_words import read_words
-from reversed_persona.answers.reading.numbers import numbers_equal, numbers_in, read_number
+from reversed_persona.answers.reading.numbers import numbers_in, read_number
 from reversed_persona.answers.reading.separators import usual_separators
 from reversed_persona.answers.reading.units import converted
 
@@ -36,6 +37,10 @@ from reversed_persona.answers.reading.units import converted
         ("$-5", -5),
         ("-\\$0.50", Fraction(-1, 2)),
         ("50%", 50),
+        ("$18k", 18_000),
+        ("18k dollars", 18_000),
+        ("18K people", 18_000),
+        ("1.5k euros", 1_500),
         ("44\\%", 44),
         ("12 apples", 12),
         ("15\\mbox{ cm}^2", 15),
@@ -75,6 +80,8 @@ def test_read_number_in_any_clothes_gives_its_exact_value(text: str, value: int 
         "4\\pi",
         "2^3",
         "3 or 4",
+        "18k",
+        "18kx",
         "12-14",
         "12, 14",
         "10000_2",

@@ -4,12 +4,14 @@ import re
 from math import factorial
 
 from reversed_persona.answers.equality.expressions import compare_expression
+from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.equality.requests import compare_symbolically
+from reversed_persona.answers.equality.structures import named_parts
 from reversed_persona.answers.equality.symbolic import MAX_CHARS
 from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
 from reversed_persona.answers.reading.notation import normalise, undress
-from reversed_persona.answers.reading.numbers import Number, numbers_equal
+from reversed_persona.answers.reading.numbers import Number, read_number
 from reversed_persona.answers.reading.units import converted
 from reversed_persona.answers.reading.values import read_value
 
@@ -36,11 +38,13 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
 
 def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> Comparison:
     """Compare with a gold that is one number."""
+    if answer.count("=") > 1 and _names_several(answer):
+        return "ambiguous"
     given = read_value(answer)
     if isinstance(given, Number) and numbers_equal(number, given, question=question):
         return "different" if ":" in gold.text and _other_half_of_day(gold.text, answer) else "equal"
     has_unit = not answer[-1:].isdigit()  # or an exclamation mark
-    if has_unit and (_is_factorial(answer, number) or number.value in converted(answer, question)):
+    if has_unit and (_is_suffixed(answer, number) or number.value in converted(answer, question)):
         return "equal"
     if isinstance(given, Number):
         return "different"
@@ -60,7 +64,21 @@ def _other_half_of_day(gold: str, answer: str) -> bool:
     return len(halves) > 1
 
 
-def _is_factorial(answer: str, gold: Number) -> bool:
-    """12! may be an exclamation or a factorial; the gold decides."""
-    found = re.fullmatch(r"\D*?(\d{1,2})!\W*", answer)
-    return found is not None and factorial(int(found[1])) == gold.value
+def _names_several(answer: str) -> bool:
+    """Whether an answer lists several values with names: "x = 2, y = 5", but not "x = 2, so y = 5"."""
+    named = named_parts(answer)
+    return named is not None and len({value for values in named.values() for value in values}) > 1
+
+
+_SUFFIXED = re.compile(r"[^\d.−-]{0,20}(?P<number>[-−]?\d[\d,]{0,12}(?:\.\d{1,6})?)(?P<suffix>!|\s?[kK])\W{0,5}")
+
+
+def _is_suffixed(answer: str, gold: Number) -> bool:
+    """12! may be an exclamation or a factorial, and 18k thousands or a product; the gold decides."""
+    found = _SUFFIXED.fullmatch(answer)
+    number = read_number(found["number"]) if found else None
+    if found is None or number is None:
+        return False
+    if found["suffix"] != "!":
+        return number.value * 1000 == gold.value or (number.value == gold.value and found["suffix"] == " K")  # kelvins
+    return number.value in range(100) and factorial(int(number.value)) == gold.value
