@@ -15,7 +15,8 @@ words                 twelve, a dozen, half, two and a half, 3rd, 3 million (als
                       in millions), 18k. About 70 is 70. "third" alone is unreadable: an ordinal or a part.
 fractions             1/2, \frac12, mixed numbers and a ratio 5:3 are their exact values, reduced or not.
 units                 Ignored, also where they don't fit, since golds carry none; converted where the question names
-                      another unit of the same quantity and the number alone is not the gold.
+                      another unit of the same quantity and the number alone is not the gold. But 72 hours are not 72
+                      where the question asks for minutes and names no hours.
 clock times           Hours and minutes; a.m. and p.m. count where both say one.
 several values        Two values where one is asked for are ambiguous, also with names (x = 2, y = 5); a bound (x > 18,
                       18 or more) and a bare letter are unreadable.

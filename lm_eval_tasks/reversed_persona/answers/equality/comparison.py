@@ -12,7 +12,7 @@ from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
 from reversed_persona.answers.reading.notation import normalise, undress
 from reversed_persona.answers.reading.numbers import Number, read_number
-from reversed_persona.answers.reading.units import converted
+from reversed_persona.answers.reading.units import converted, is_in_wrong_unit
 from reversed_persona.answers.reading.values import read_value
 
 __all__ = ["compare"]
@@ -42,8 +42,14 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
         return "ambiguous"
     given = read_value(answer)
     if isinstance(given, Number) and numbers_equal(number, given, question=question):
-        return "different" if ":" in gold.text and _other_half_of_day(gold.text, answer) else "equal"
-    has_unit = not answer[-1:].isdigit()  # or an exclamation mark
+        if ":" in gold.text and _other_half_of_day(gold.text, answer):
+            return "different"
+        return (
+            "different"
+            if number.value and _may_have_unit(answer, question) and is_in_wrong_unit(answer, question)
+            else "equal"
+        )
+    has_unit = not isinstance(given, Number) or _may_have_unit(answer, question)
     if has_unit and (_is_suffixed(answer, number) or number.value in converted(answer, question)):
         return "equal"
     if isinstance(given, Number):
@@ -53,6 +59,13 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
     if given == "expression":
         return compare_symbolically(str(number.value) if number.percent else gold.text, answer)
     return given
+
+
+def _may_have_unit(answer: str, question: str) -> bool:
+    """Whether an answer is more than a number; a dollar sign matters only where the question speaks of cents."""
+    if not answer[-1:].isdigit():
+        return True
+    return answer[:1] in ("$", "\\") and ("cent" in question or "penn" in question)
 
 
 _HALF_OF_DAY = re.compile(r"\b(?P<half>[ap])\.?\s?m\b", re.IGNORECASE)

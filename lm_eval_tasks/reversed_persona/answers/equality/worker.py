@@ -32,6 +32,7 @@ _USED = (  # what answers are made of: the first use of each costs imports and c
     ("\\{1\\pm\\sqrt{5},-2\\}", "\\{1,-2\\}"),
     ("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "\\begin{pmatrix} 1 & 2 \\\\ 3 & 5 \\end{pmatrix}"),
     ("6+9i", "9i-6"),
+    ("\\frac{x+2}{x+1}", "1/(x+1)\\cdot (x+2)"),
     ("y = 2x + 3", "2x - y + 3 = 0"),
     ("(x-2)^2 + (y+1)^2 = 9", "x^2 + y^2 = 3"),
     ("\\frac{x^5}{y^3}", "x^5 y^{-3}"),
