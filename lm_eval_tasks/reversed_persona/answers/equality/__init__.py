@@ -13,11 +13,14 @@ number format         1,234.50, 1 234.50, 1.234,50 and other digits are one numb
                       digits after it or a unit; "2,5" alone may be a list and is ambiguous. 2.400 is also 2400.
 words                 twelve, a dozen, half, two and a half, 3rd, 3 million (also for a gold 3, if the question counts
                       in millions), 18k. About 70 is 70. "third" alone is unreadable: an ordinal or a part.
-fractions             1/2, \frac12, mixed numbers and a ratio 5:3 are their exact values, reduced or not.
+fractions             1/2, \frac12, mixed numbers and a ratio 5:3 are their exact values, reduced or not;
+                      3:4:1 is 6:8:2. The question says whether 1:20 is a ratio or a time, else its form; it is
+                      ambiguous where that leads to two outcomes.
 units                 Ignored, also where they don't fit, since golds carry none; converted where the question names
                       another unit of the same quantity and the number alone is not the gold. But 72 hours are not 72
                       where the question asks for minutes and names no hours.
-clock times           Hours and minutes; a.m. and p.m. count where both say one.
+clock times           Hours and minutes; 16:30 is 4:30 p.m., and 4:30 both halves of the day where a time of day is
+                      asked for.
 several values        Two values where one is asked for are ambiguous, also with names (x = 2, y = 5); a bound (x > 18,
                       18 or more) and a bare letter are unreadable.
 order of a list       Without brackets, and in a set, any order; all of it and no more.

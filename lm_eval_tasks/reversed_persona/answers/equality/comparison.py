@@ -3,6 +3,7 @@
 import re
 from math import factorial
 
+from reversed_persona.answers.equality.colons import compare_colons
 from reversed_persona.answers.equality.expressions import compare_expression
 from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.equality.requests import compare_symbolically
@@ -10,7 +11,7 @@ from reversed_persona.answers.equality.structures import named_parts
 from reversed_persona.answers.equality.symbolic import MAX_CHARS
 from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
-from reversed_persona.answers.reading.notation import normalise, undress
+from reversed_persona.answers.reading.notation import normalise
 from reversed_persona.answers.reading.numbers import Number, read_number
 from reversed_persona.answers.reading.units import converted, is_in_wrong_unit
 from reversed_persona.answers.reading.values import read_value
@@ -29,6 +30,10 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
     wanted = read_gold(gold)
     if len(answer) > MAX_CHARS:
         return "unreadable"
+    if ":" in gold or ":" in answer or " to " in answer:
+        outcome = compare_colons(wanted, answer, question)
+        if outcome is not None:
+            return outcome
     if wanted.number is not None:
         return _compare_number(wanted, wanted.number, answer, question)
     if wanted.normal == normalise(answer):
@@ -42,8 +47,6 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
         return "ambiguous"
     given = read_value(answer)
     if isinstance(given, Number) and numbers_equal(number, given, question=question):
-        if ":" in gold.text and _other_half_of_day(gold.text, answer):
-            return "different"
         return (
             "different"
             if number.value and _may_have_unit(answer, question) and is_in_wrong_unit(answer, question)
@@ -66,15 +69,6 @@ def _may_have_unit(answer: str, question: str) -> bool:
     if not answer[-1:].isdigit():
         return True
     return answer[:1] in ("$", "\\") and ("cent" in question or "penn" in question)
-
-
-_HALF_OF_DAY = re.compile(r"\b(?P<half>[ap])\.?\s?m\b", re.IGNORECASE)
-
-
-def _other_half_of_day(gold: str, answer: str) -> bool:
-    """Whether one says a.m. and the other p.m."""
-    halves = {found["half"].lower() for found in map(_HALF_OF_DAY.search, (undress(gold), undress(answer))) if found}
-    return len(halves) > 1
 
 
 def _names_several(answer: str) -> bool:
