@@ -31,7 +31,8 @@ sides of an equation  An equation equals any equation that is a multiple of it, 
                       name in "x = 5" is not asked for. In "x = 2, so y = 5" the last value counts. Two exact
                       sides that differ are ambiguous where the first is the gold.
 equivalent forms      Any expression that is the same value: expanded, factored, reordered, not simplified. f' is not f.
-                      1/2x is 1/(2x), and ambiguous where the gold is (1/2)x.
+                      1/2x is 1/(2x), and ambiguous where the gold is (1/2)x, as is what equals the gold for positive
+                      values only.
 plus-minus            a \pm b is the two values a + b and a - b.
 bases                 The digits must agree, and the base if it is given.
 words as answers      Case and a sentence around them don't count; a day or month may be cut to three letters; an option

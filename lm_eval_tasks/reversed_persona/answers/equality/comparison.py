@@ -7,7 +7,7 @@ from reversed_persona.answers.equality.colons import compare_colons
 from reversed_persona.answers.equality.expressions import compare_expression
 from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.equality.requests import compare_symbolically
-from reversed_persona.answers.equality.structures import named_parts
+from reversed_persona.answers.equality.structures import named_parts, point_of
 from reversed_persona.answers.equality.symbolic import MAX_CHARS
 from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
@@ -19,6 +19,9 @@ from reversed_persona.answers.reading.values import read_value
 __all__ = ["compare"]
 
 
+_UNENDING = re.compile(r",\s?(?:\.\.\.|…|\\[cl]?dots)")
+
+
 def compare(gold: str, answer: str, question: str = "") -> Comparison:
     """Compare an extracted answer with the gold.
 
@@ -27,7 +30,7 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
         values where one is asked for; "unreadable" where no value of the gold's kind stands there; "undecided" when the
         symbolic comparison did not finish.
     """
-    wanted = read_gold(gold)
+    wanted = read_gold(point_of(gold) if gold.count("=") > 1 else gold)
     if len(answer) > MAX_CHARS:
         return "unreadable"
     if ":" in gold or ":" in answer or " to " in answer:
@@ -36,6 +39,8 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
             return outcome
     if wanted.number is not None:
         return _compare_number(wanted, wanted.number, answer, question)
+    if _UNENDING.search(answer) and not _UNENDING.search(gold):
+        return "ambiguous"
     if wanted.normal == normalise(answer):
         return "equal"
     return compare_text(wanted, answer) if wanted.kind == "text" else compare_expression(wanted, answer, question)

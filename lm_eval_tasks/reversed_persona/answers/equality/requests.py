@@ -1,7 +1,7 @@
 """What the symbolic worker is asked, and how its outcome counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reversed_persona.answers.equality.symbolic import How, compare_expressions
 from reversed_persona.answers.reading.golds import Comparison
@@ -9,6 +9,8 @@ from reversed_persona.answers.reading.notation import primed_names, to_latex
 
 __all__ = ["ask", "compare_symbolically"]
 
+_COMMAND = re.compile(r"\\[a-zA-Z]{1,20}")
+_LAST_LETTER = re.compile(r"(?<![a-zA-Z\\{])([cdghlmost])(?=[\s$]*$)")
 _OVER_A_PRODUCT = re.compile(
     r"(/\s?(?:\d{1,20}|[a-zA-Z]|\([^()]{1,60}\)))\s?(?=[a-zA-Z(]|\\(?:sqrt|pi|frac)(?![a-zA-Z]))"
 )
@@ -34,5 +36,23 @@ def compare_symbolically(gold: str, answer: str, *earlier: str) -> Comparison:
 
 def ask(wanted: Sequence[str], given: Sequence[str], how: How) -> Comparison:
     """Compare in one request."""
-    outcome = compare_expressions(tuple(wanted), tuple(to_latex(one.strip()) for one in given), how)
+    names = set("".join(_COMMAND.sub("", one) for one in wanted))
+    golds = tuple(_with_last_letter(one) for one in wanted)
+    answers = (to_latex(one.strip()) for one in given)
+    outcome = compare_expressions(
+        golds, tuple(_with_last_letter(one) if _keeps_last(one, names) else one for one in answers), how
+    )
     return "undecided" if outcome == "gold_unreadable" else outcome
+
+
+def _with_last_letter(text: str) -> str:
+    """Put a last letter into braces: the worker would drop the c of 5-7c as a unit."""
+    return _LAST_LETTER.sub(r"{\1}", text)
+
+
+def _keeps_last(answer: str, names: Collection[str]) -> bool:
+    """Whether the last letter of an answer is a variable: the gold has it, or it multiplies a term of a sum."""
+    found = _LAST_LETTER.search(answer)
+    if found is None or found[1] in names:
+        return found is not None
+    return answer[: found.start()][-1:].isdigit() and ("+" in answer or "-" in answer[1:])

@@ -8,7 +8,7 @@ from reversed_persona.answers.reading.golds import Comparison, Gold
 from reversed_persona.answers.reading.notation import normalise, spell, split_list
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["Structure", "compare_named", "compare_parts", "named_parts", "structure"]
+__all__ = ["Structure", "compare_named", "compare_parts", "named_parts", "point_of", "structure"]
 
 Structure = tuple[str, list[str]]
 """Brackets and parts: a list "", a set "{}", a tuple or interval "()", "[)", a matrix of two rows "m2"."""
@@ -78,6 +78,15 @@ def named_parts(answer: str) -> dict[str, list[str]] | None:
             return None
         named.setdefault(found["name"], []).append(found["value"])
     return named
+
+
+def point_of(gold: str) -> str:
+    """Write a gold "x = 2, y = 1" as the point that it is; any other gold as it stands."""
+    named = named_parts(gold) or {}
+    order = _order_of(list(named), "") or []
+    if len(order) < 2 or any(len(values) > 1 for values in named.values()):
+        return gold
+    return f"({','.join(named[name][0] for name in order)})"
 
 
 def compare_named(wanted: Structure, named: dict[str, list[str]], gold: Gold, question: str) -> Comparison:

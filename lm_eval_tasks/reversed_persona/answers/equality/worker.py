@@ -37,6 +37,10 @@ _USED = (  # what answers are made of: the first use of each costs imports and c
     ("(x-2)^2 + (y+1)^2 = 9", "x^2 + y^2 = 3"),
     ("\\frac{x^5}{y^3}", "x^5 y^{-3}"),
     ("\\sin^2 x + e^{2x} + \\log_2 x", "7(x+3)(x-3)"),
+    ("6(\\cos(5\\pi/6)+i\\sin(5\\pi/6))", "6 e^{5\\pi i/6}"),
+    ("y^{\\ln x}", "x^{\\ln (y)}"),
+    ("\\left|x\\right| + |y|", "\\log_{10}(10^x)"),
+    ("11z^17(5+11z^{17})", "i(2-i)"),
 )
 
 _OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|(?<![a-zA-Z\\])or(?![a-zA-Z])|\\text\{\s*or\s*\}")
@@ -68,6 +72,8 @@ def _load() -> Compare:
     from math_verify import parse, verify
     from sympy import Basic, Eq, Expr, Intersection, Poly, Union, nan, numer, together, zoo
     from sympy.matrices import MatrixBase
+
+    from reversed_persona.answers.equality.numerics import compare_numerically, with_imaginary_unit
 
     @lru_cache(maxsize=1024)
     def read(text: str) -> list[object]:
@@ -115,7 +121,11 @@ def _load() -> Compare:
             given = read(answer)
             if not given:
                 return "unreadable"
-            same = by_algebra(wanted[0], given[0])
+            one, other = with_imaginary_unit(wanted[0]), with_imaginary_unit(given[0])
+            outcome = compare_numerically(one, other)
+            if outcome is not None:
+                return outcome
+            same = by_algebra(one, other)
             if same is None:
                 same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True)
         except MemoryError:
