@@ -75,7 +75,9 @@ def _unframed(gold: Gold, answer: str) -> str:
     answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
     if "\\pm" in gold.normal:
         answer = answer.replace("+-", "\\pm ")
-    return _relation_in_set(_MEMBER.sub("", answer))
+    relation = _relation_in_set(_MEMBER.sub("", answer))
+    whole = _INNER_MATH.fullmatch(relation.strip(" ."))
+    return (whole[1] or whole[2]) if whole else relation
 
 
 def _relation_in_set(text: str) -> str:

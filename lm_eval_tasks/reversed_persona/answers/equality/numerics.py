@@ -7,7 +7,7 @@ told in a millisecond, where a proof may take all the time that a comparison has
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sympy import Derivative, Expr, Float, I, Integer, Integral, Limit, Product, Sum
+from sympy import Derivative, Expr, Float, I, Integer, Integral, Limit, Product, Rational, Sum
 
 __all__ = ["compare_numerically", "with_imaginary_unit"]
 
@@ -30,8 +30,11 @@ def compare_numerically(one: Any, other: Any) -> Literal["equal", "different", "
     """
     if not isinstance(one, Expr) or not isinstance(other, Expr):
         return None
-    if any(part.has(Float, Integral, Sum, Product, Limit, Derivative) for part in (one, other)):
-        return None  # a decimal's own digits are not its value's
+    if any(part.has(Integral, Sum, Product, Limit, Derivative) for part in (one, other)):
+        return None
+    if one.has(Float) or other.has(Float):  # rounding is math-verify's to judge
+        exact = compare_numerically(_with_exact_decimals(one), _with_exact_decimals(other))
+        return exact if exact == "equal" else None
     names = sorted({name.name for name in one.free_symbols | other.free_symbols})
     if len(names) > len(_POSITIVE[0]):
         return None
@@ -42,6 +45,10 @@ def compare_numerically(one: Any, other: Any) -> Literal["equal", "different", "
         return None
     signed = [_agree_at(one, other, dict(zip(names, point, strict=False))) for point in _SIGNED] if names else [True]
     return "equal" if False not in signed and True in signed else "ambiguous"
+
+
+def _with_exact_decimals(part: Any) -> Any:
+    return part.xreplace({number: Rational(f"{float(number):.15g}") for number in part.atoms(Float)})
 
 
 def _agree_at(one: Any, other: Any, point: Mapping[str, str]) -> bool | None:

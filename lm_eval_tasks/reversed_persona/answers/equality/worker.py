@@ -70,7 +70,8 @@ def _set_timer(seconds: float) -> None:
 def _load() -> Compare:
     """Import math-verify (about a second) and give the comparison."""
     from math_verify import parse, verify
-    from sympy import Basic, Eq, Expr, Intersection, Poly, Union, nan, numer, together, zoo
+    from sympy import Basic, Eq, Expr, Intersection, Poly, Set, Union, nan, numer, together, zoo
+    from sympy.core.relational import Relational
     from sympy.matrices import MatrixBase
 
     from reversed_persona.answers.equality.numerics import compare_numerically, with_imaginary_unit
@@ -113,6 +114,13 @@ def _load() -> Compare:
             left, right = left.monic(), right.monic()
         return bool((left - right).is_zero)
 
+    def same_set(one: Any, other: Any) -> bool:
+        """Whether two relations in one unknown, 2 < 2x and x > 1, or sets of reals hold the same numbers."""
+        if one.free_symbols and other.free_symbols and one.free_symbols != other.free_symbols:
+            return False
+        sets = [part.as_set() if isinstance(part, Relational) else part for part in (one, other)]
+        return all(isinstance(part, Set) for part in sets) and bool(sets[0].symmetric_difference(sets[1]).is_empty)
+
     def compare(gold: str, answer: str) -> str:
         try:
             wanted = read(gold)
@@ -127,7 +135,7 @@ def _load() -> Compare:
                 return outcome
             same = by_algebra(one, other)
             if same is None:
-                same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True)
+                same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True) or same_set(one, other)
         except MemoryError:
             raise
         except Exception:  # any failure inside the parser means one thing: this text is not readable to it

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 __all__ = [
     "box_content",
+    "ends_primed",
     "goes_on",
     "looks_mathematical",
     "normalise",
@@ -66,9 +67,14 @@ def _unmarked(text: str) -> str:
     text = text.strip(_MARKUP)
     if text[:1] == "'":
         text = text.strip("'.,").strip(_MARKUP)
-    elif text[-1:] == "'" and not any(text.endswith(found) for found in _PRIMED.findall(text[-6:])):
+    elif text[-1:] == "'" and not ends_primed(text):
         text = text.rstrip("'").strip(_MARKUP)
     return text
+
+
+def ends_primed(text: str) -> bool:
+    """Whether a text ends with the prime of a name, rather than with a quotation mark."""
+    return any(text.endswith(found) for found in _PRIMED.findall(text[-6:]))
 
 
 def _with_primes(text: str) -> str:
