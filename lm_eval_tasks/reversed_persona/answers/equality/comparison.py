@@ -30,15 +30,19 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
         values where one is asked for; "unreadable" where no value of the gold's kind stands there; "undecided" when the
         symbolic comparison did not finish.
     """
-    wanted = read_gold(point_of(gold) if gold.count("=") > 1 else gold)
+    wanted = read_gold(gold)
+    if wanted.number is not None and answer.isdecimal() and ":" not in gold and len(answer) <= MAX_CHARS:
+        return _compare_plain(wanted.number, answer)
     if len(answer) > MAX_CHARS:
         return "unreadable"
-    if ":" in gold or ":" in answer or " to " in answer:
+    if ":" in answer or ":" in gold or " to " in answer:
         outcome = compare_colons(wanted, answer, question)
         if outcome is not None:
             return outcome
     if wanted.number is not None:
         return _compare_number(wanted, wanted.number, answer, question)
+    if gold.count("=") > 1:
+        wanted = read_gold(point_of(gold))
     if _UNENDING.search(answer) and not _UNENDING.search(gold):
         return "ambiguous"
     if wanted.normal == normalise(answer):
@@ -46,18 +50,22 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
     return compare_text(wanted, answer) if wanted.kind == "text" else compare_expression(wanted, answer, question)
 
 
+def _compare_plain(number: Number, answer: str) -> Comparison:
+    """Compare with an answer that is nothing but digits, as most are."""
+    given = read_value(answer)
+    if not isinstance(given, Number):
+        return given if given != "expression" else "unreadable"
+    return "equal" if numbers_equal(number, given) else "different"
+
+
 def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> Comparison:
     """Compare with a gold that is one number."""
-    if answer.count("=") > 1 and _names_several(answer):
+    if "=" in answer and _names_several(answer):
         return "ambiguous"
     given = read_value(answer)
-    if isinstance(given, Number) and numbers_equal(number, given, question=question):
-        return (
-            "different"
-            if number.value and _may_have_unit(answer, question) and is_in_wrong_unit(answer, question)
-            else "equal"
-        )
     has_unit = not isinstance(given, Number) or _may_have_unit(answer, question)
+    if isinstance(given, Number) and numbers_equal(number, given, question=question):
+        return "different" if has_unit and number.value and is_in_wrong_unit(answer, question) else "equal"
     if has_unit and (_is_suffixed(answer, number) or number.value in converted(answer, question)):
         return "equal"
     if isinstance(given, Number):

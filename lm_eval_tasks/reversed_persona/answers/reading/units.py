@@ -7,6 +7,7 @@ since the golds carry none, unless the question asks for another one of the same
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from reversed_persona.answers.reading.notation import undress
@@ -70,7 +71,7 @@ def converted(answer: str, question: str) -> list[Fraction]:
     read = _quantity(answer)
     if read is None:
         return []
-    sizes = _sizes(read.kind, _NAMED.findall(question))
+    sizes = _sizes(read.kind, _named(question))
     if not sizes and len(read.units) > 1:
         sizes = {max(read.units)}
     return [read.size / one for one in sorted(sizes)]
@@ -81,13 +82,26 @@ def is_in_wrong_unit(answer: str, question: str) -> bool:
 
     A unit that the question names anywhere is not a wrong one.
     """
-    asked = [found["unit"] for found in _ASKED.finditer(question) if not found["in"] or found["unit"][-1] in "stm"]
+    asked = _asked(question)
     if not asked:
         return False
     read = _quantity(answer)
     if read is None or not _sizes(read.kind, asked):
         return False
-    return not read.units & _sizes(read.kind, _NAMED.findall(question))
+    return not read.units & _sizes(read.kind, _named(question))
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: str) -> tuple[str, ...]:
+    """Give the words after "how many", and the plurals after "in"."""
+    found = (one for one in _ASKED.finditer(question) if not one["in"] or one["unit"][-1] in "stm")
+    return tuple(one["unit"] for one in found if _measure(one["unit"]))
+
+
+@lru_cache(maxsize=1024)
+def _named(question: str) -> tuple[str, ...]:
+    """Give the units that a question names."""
+    return tuple({word for word in _NAMED.findall(question) if _measure(word)})
 
 
 def _measure(unit: str) -> tuple[int, int] | None:

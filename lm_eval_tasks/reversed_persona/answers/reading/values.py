@@ -50,7 +50,9 @@ def read_value(answer: str) -> Number | Unread:
     if given is not None:
         return given
     plain = undress(_spelled_scale(answer))
-    if _BOUND.match(plain) or _OR_MORE.search(plain) or _COMPUTES.search(plain):
+    if _BOUND.match(plain) or _COMPUTES.search(plain):
+        return "unreadable"
+    if (" or " in plain or " and " in plain) and _OR_MORE.search(plain):
         return "unreadable"
     given = read_number(unnamed(plain))
     if given is not None:
@@ -79,7 +81,7 @@ def read_value(answer: str) -> Number | Unread:
 
 def _spelled_scale(answer: str) -> str:
     """Write $1.5M as $1.5 million; two dollars are delimiters of mathematics."""
-    if answer.count("$") > 1 or not _MONEY_SCALE.search(answer):
+    if answer.count("$") > 1:
         return answer
     return _MONEY_SCALE.sub(lambda found: f"{found['money']} {_MONEY_SCALES[found['scale'].lower()]}", answer)
 
