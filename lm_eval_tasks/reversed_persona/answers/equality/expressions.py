@@ -2,7 +2,7 @@
 
 import re
 
-from reversed_persona.answers.equality.requests import compare_symbolically
+from reversed_persona.answers.equality.requests import ask, compare_symbolically
 from reversed_persona.answers.equality.structures import compare_named, compare_parts, named_parts, structure
 from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise
@@ -17,11 +17,12 @@ _FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
 )
 _RELATION = re.compile(r"[<>≤≥≠]|\\(?:[lg]eq?|neq?)(?![a-zA-Z])")
 _EQUALS = re.compile(r"(?<![<>!])=")
-_IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|e\^")
+_IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|(?<![a-zA-Z\\])e(?![a-zA-Z])")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
+_VARIABLE = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")
 _MEMBER = re.compile(r"^\s{0,4}\$?\s{0,4}[a-zA-Z]\s{1,4}(?:is |lies )?in\s{1,4}(?=[\[(])")
 _GAP = r"(?:\s|\\[;,:! ]|~){0,4}"
 _SET_BUILDER = re.compile(
@@ -91,8 +92,8 @@ def _relation_in_set(text: str) -> str:
 def _compare_equated(gold: Gold, answer: str) -> Comparison:
     r"""Compare "11\sqrt{2} = 15.56" with an expression: the exact side counts, of two exact ones the last."""
     left, right = _EQUALS.split(answer)
-    if re.search(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])", left):
-        return "ambiguous"  # x + 3 = 5 is no value
+    if _VARIABLE.search(left):
+        return _compare_identity(gold, left, right)
     left, right = left.strip(" $"), right.strip(" $")
     if structure(gold.normal) is not None:
         return compare_expression(gold, right)
@@ -102,6 +103,14 @@ def _compare_equated(gold: Gold, answer: str) -> Comparison:
     if rounded is not None and rounded.decimals:
         return "equal" if gold.normal == normalise(left) else compare_symbolically(gold.text, left)
     return compare_symbolically(gold.text, right, left)
+
+
+def _compare_identity(gold: Gold, left: str, right: str) -> Comparison:
+    """Compare "x(x+2) = x^2 + 2x" with an expression: both sides must be it, for x + 3 = 5 is no value."""
+    if not _VARIABLE.search(gold.normal):
+        return "ambiguous"
+    same = ask([gold.text, gold.text], [left.strip(" $"), right.strip(" $")], "in_order")
+    return "equal" if same == "equal" else "ambiguous"
 
 
 def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:

@@ -51,8 +51,8 @@ def _with_last_letter(text: str) -> str:
 
 
 def _keeps_last(answer: str, names: Collection[str]) -> bool:
-    """Whether the last letter of an answer is a variable: the gold has it, or it multiplies a term of a sum."""
+    """Whether the last letter of an answer is a variable: the gold has it, it ends a sum, or it is hardly a unit."""
     found = _LAST_LETTER.search(answer)
     if found is None or found[1] in names:
         return found is not None
-    return answer[: found.start()][-1:].isdigit() and ("+" in answer or "-" in answer[1:])
+    return answer[: found.start()][-1:].isdigit() and (found[1] in "ot" or "+" in answer or "-" in answer[1:])

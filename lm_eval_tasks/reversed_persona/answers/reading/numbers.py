@@ -58,8 +58,9 @@ _UNIT = rf"(?:{_CURRENCY}|{_WORD})(?:\s?\^\s?\{{?[23]\}}?|[²³])?(?:\s?/\s?{_WO
 _UNITS = re.compile(  # a space between them: without one, a long word would fall apart in countless ways
     rf"(?:\s?[-/]?{_UNIT}(?:\s[-/]?{_UNIT}){{0,5}})?[\s.!?]{{0,5}}"
 )
-_ALGEBRA = re.compile(  # letters that multiply rather than name a unit: 5x, 2ab, 4 pi
+_ALGEBRA = re.compile(  # letters that are a part of an expression rather than a unit: 5x, 2ab, 4 pi, 8-i, 5/x
     r"(?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|am|pm|ml|th|st|nd|rd|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
+    r"|\s?[-/](?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|ml|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
     r"|\s(?![mgLlhsCF](?![^\W\d_]))[^\W\d_](?![^\W\d_]|\.[a-z])"
     r"|[^\w]{0,2}(?:pi|sqrt|sin|cos|tan|log|ln|exp|π)(?![^\W\d_])",
     re.IGNORECASE,
