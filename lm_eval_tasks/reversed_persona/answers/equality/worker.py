@@ -70,10 +70,10 @@ def _set_timer(seconds: float) -> None:
 def _load() -> Compare:
     """Import math-verify (about a second) and give the comparison."""
     from math_verify import parse, verify
-    from sympy import Basic, Eq, Expr, Intersection, Poly, Set, Union, nan, numer, together, zoo
-    from sympy.core.relational import Relational
+    from sympy import Basic, Intersection, Union, nan, zoo
     from sympy.matrices import MatrixBase
 
+    from reversed_persona.answers.equality.algebra import compare_algebraically, same_set
     from reversed_persona.answers.equality.numerics import compare_numerically, with_imaginary_unit
 
     @lru_cache(maxsize=1024)
@@ -93,34 +93,6 @@ def _load() -> Compare:
         values = [one for one in found if isinstance(one, Basic | MatrixBase)]
         return found if values and not any(one.has(zoo, nan) for one in values) else []
 
-    def by_algebra(one: Any, other: Any) -> bool | None:
-        """Decide exactly, and fast, where both are rational functions, or equations between polynomials."""
-        if isinstance(one, Eq) and isinstance(other, Eq):
-            one, other = one.lhs - one.rhs, other.lhs - other.rhs
-            equations = True
-        elif isinstance(one, Expr) and isinstance(other, Expr):
-            equations = False
-        else:
-            return None
-        symbols = sorted(one.free_symbols | other.free_symbols, key=str)
-        if not symbols or not (one.is_rational_function(*symbols) and other.is_rational_function(*symbols)):
-            return None
-        if not equations:
-            return bool(Poly(numer(together(one - other)), *symbols).is_zero)
-        if not (one.is_polynomial(*symbols) and other.is_polynomial(*symbols)):
-            return None
-        left, right = Poly(one, *symbols), Poly(other, *symbols)
-        if not left.is_zero and not right.is_zero:
-            left, right = left.monic(), right.monic()
-        return bool((left - right).is_zero)
-
-    def same_set(one: Any, other: Any) -> bool:
-        """Whether two relations in one unknown, 2 < 2x and x > 1, or sets of reals hold the same numbers."""
-        if one.free_symbols and other.free_symbols and one.free_symbols != other.free_symbols:
-            return False
-        sets = [part.as_set() if isinstance(part, Relational) else part for part in (one, other)]
-        return all(isinstance(part, Set) for part in sets) and bool(sets[0].symmetric_difference(sets[1]).is_empty)
-
     def compare(gold: str, answer: str) -> str:
         try:
             wanted = read(gold)
@@ -133,7 +105,7 @@ def _load() -> Compare:
             outcome = compare_numerically(one, other)
             if outcome is not None:
                 return outcome
-            same = by_algebra(one, other)
+            same = compare_algebraically(one, other)
             if same is None:
                 same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True) or same_set(one, other)
         except MemoryError:
