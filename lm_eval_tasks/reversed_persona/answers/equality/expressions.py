@@ -22,6 +22,10 @@ _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
+_UNIT_AFTER = re.compile(
+    r"(?<=[\da-zA-Z})])\s{0,3}\\(?:text|mbox|textrm|mathrm)\s?\{\s?(?!or\b|and\b)[a-zA-Z][a-zA-Z ]{0,30}\}"
+    r"(?:\^\{?[23]\}?)?\.?\s{0,3}$"
+)
 _VARIABLE = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")
 _MEMBER = re.compile(r"^\s{0,4}\$?\s{0,4}[a-zA-Z]\s{1,4}(?:is |lies )?in\s{1,4}(?=[\[(])")
 _GAP = r"(?:\s|\\[;,:! ]|~){0,4}"
@@ -78,7 +82,7 @@ def _unframed(gold: Gold, answer: str) -> str:
         answer = answer.replace("+-", "\\pm ")
     relation = _relation_in_set(_MEMBER.sub("", answer))
     whole = _INNER_MATH.fullmatch(relation.strip(" ."))
-    return (whole[1] or whole[2]) if whole else relation
+    return _UNIT_AFTER.sub("", (whole[1] or whole[2]) if whole else relation)
 
 
 def _relation_in_set(text: str) -> str:
