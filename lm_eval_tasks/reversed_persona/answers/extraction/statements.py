@@ -19,7 +19,7 @@ from reversed_persona.answers.extraction.second_thoughts import (
     last_declared,
 )
 from reversed_persona.answers.reading.golds import Kind, holds_value
-from reversed_persona.answers.reading.notation import box_content
+from reversed_persona.answers.reading.notation import box_content, ends_primed
 from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["Statement", "read_statement"]
@@ -151,6 +151,9 @@ def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
         begin += 1
     while end > begin and text[end - 1] in " \t\r\n*_`\"'.,;:?":
         end -= 1
+    is_quoted = text[begin - 1 : begin] in ("'", "‘")
+    if text[end : end + 1] in ("'", "’") and not is_quoted and ends_primed(text[begin:end] + "'"):
+        end += 1
     if text[end - 1 : end] == ")" and not any(char in text[begin:end] for char in "([\\"):
         end -= 1
     return begin, end

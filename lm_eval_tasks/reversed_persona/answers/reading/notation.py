@@ -9,7 +9,18 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-__all__ = ["box_content", "goes_on", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
+__all__ = [
+    "box_content",
+    "ends_primed",
+    "goes_on",
+    "looks_mathematical",
+    "normalise",
+    "primed_names",
+    "spell",
+    "split_list",
+    "to_latex",
+    "undress",
+]
 
 _SIGNS: dict[int, str | None] = str.maketrans(
     {
@@ -18,6 +29,7 @@ _SIGNS: dict[int, str | None] = str.maketrans(
         "‐": "-",
         "‑": "-",
         "’": "'",
+        "′": "'",
         "\u00a0": " ",
         "\u202f": " ",
         "\u2009": " ",
@@ -43,26 +55,55 @@ _TEXT = re.compile(
 _BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
 _DEGREES = re.compile(r"\^\s?\{?\s?\\circ\s?\}?|°|\\degree\b|\^\s?\{\\text\{o\}\}")
 _DELIMITERS = re.compile(r"(?<!\\)\\[()\[\]]|\\?\$|(?<![\w)])\*\*|\*\*(?![\w(-])|__|`")
-_MARKUP = " \t\r\n*_`\"'"
+_MINUS_MONEY = re.compile(r"(?<![\w)}\]])-\s?\\?\$\s?(?=[\d.])")
+_MARKUP = ' \t\r\n*_`"'
+_PRIMES = re.compile(r"\^\s?(?:\{\s?(?:\\prime\s?){1,3}\}|\\prime(?![a-zA-Z]))")
+_PRIMED = re.compile(r"(?:(?<![a-zA-Z])[a-zA-Z]|[)}])'{1,3}")
 _ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
+
+
+def _unmarked(text: str) -> str:
+    """Strip markdown and quotation marks; the prime of a last letter stays."""
+    text = text.strip(_MARKUP)
+    if text[:1] == "'":
+        text = text.strip("'.,").strip(_MARKUP)
+    elif text[-1:] == "'" and not ends_primed(text):
+        text = text.rstrip("'").strip(_MARKUP)
+    return text
+
+
+def ends_primed(text: str) -> bool:
+    """Whether a text ends with the prime of a name, rather than with a quotation mark."""
+    return any(text.endswith(found) for found in _PRIMED.findall(text[-6:]))
+
+
+def _with_primes(text: str) -> str:
+    r"""Write A^{\prime} as A'."""
+    return _PRIMES.sub(lambda found: "'" * found.group().count("prime"), text) if "\\prime" in text else text
+
+
+def primed_names(text: str) -> frozenset[str]:
+    """Give the names that bear a prime: f', A''."""
+    text = _with_primes(text.translate(_SIGNS))
+    return frozenset(_PRIMED.findall(text)) if "'" in text else frozenset()
 
 
 def undress(text: str) -> str:
     """Strip markdown, math delimiters, sizes and text commands; keep words, digits and single spaces."""
-    text = text.translate(_SIGNS).strip(_MARKUP).replace("{:}", ":")
+    text = _unmarked(text.translate(_SIGNS)).replace("{:}", ":")
     if "\\" in text or "$" in text or "{" in text:
-        text = text.replace(",\\!", "")
+        text = _with_primes(text.replace(",\\!", ""))
         text = _THOUSANDS.sub("", text)
         text = _BOX.sub(r"\1", text)
         text = _FRACTIONS.sub(r"\\frac", _SIZES.sub("", text))
         text = _DEGREES.sub("", text)
         text = _TEXT.sub(r" \1 ", text)
         text = text.replace("\\%", "%").replace("\\&", "&")
-        text = _DELIMITERS.sub(" ", text)
+        text = _DELIMITERS.sub(" ", _MINUS_MONEY.sub("-", text) if "-" in text else text)
         text = _SPACING.sub(" ", text)
     elif "°" in text or "*" in text or "`" in text:
         text = _DELIMITERS.sub("", text.replace("°", ""))
-    return " ".join(text.split()).strip(_MARKUP)
+    return _unmarked(" ".join(text.split()))
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -107,6 +148,7 @@ def to_latex(text: str) -> str:
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
 
+_MAX_CHARS = 2_000
 _UNITS_AFTER = re.compile(
     r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
     r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
@@ -116,7 +158,7 @@ _WORDS_AFTER = re.compile(
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(
-    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
     r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
 )
 _NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
@@ -128,8 +170,20 @@ _ONE_IN_BRACES = re.compile(r"([_^])\{(\w)\}")
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     r"""Give the string that ways to write one answer share: \frac{1}{2} for \dfrac 12, [-2,7] for x \in [-2,7]."""
-    text = text.translate(_SIGNS).strip(_MARKUP).rstrip(".,;:").strip(_MARKUP)
-    if len(text) > 2_000:
+    text = spell(text)
+    if len(text) > _MAX_CHARS:
+        return text
+    if text.count("=") > 1:
+        parts = split_list(text)
+        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
+            return ",".join(_NAMED_PART.sub("", part) for part in parts)
+    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+
+
+def spell(text: str) -> str:
+    """Spell a text in one way, with the names in it."""
+    text = _unmarked(_unmarked(text.translate(_SIGNS)).rstrip(".,;:"))
+    if len(text) > _MAX_CHARS:
         return text
     text = _UNITS_AFTER.sub("", text.strip("$ "))
     text = _AND.sub(",", text)
@@ -142,12 +196,7 @@ def normalise(text: str) -> str:
     text = re.sub(r",{2,}", ",", text)
     text = _SHORT_ROOT.sub(r"\\sqrt\1{\2}", text)
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
-    text = _ONE_IN_BRACES.sub(r"\1\2", text)
-    if text.count("=") > 1:
-        parts = split_list(text)
-        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
-            return ",".join(_NAMED_PART.sub("", part) for part in parts)
-    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+    return _ONE_IN_BRACES.sub(r"\1\2", text)
 
 
 def split_list(text: str) -> list[str]:

@@ -27,6 +27,12 @@ _BOUND = re.compile(
     r"|\d+\+$|≠|\\ne",
     re.IGNORECASE,
 )
+_OR_MORE = re.compile(
+    r"\d(?:\s\w{1,20})?\s(?:or|and)\s(?:more|less|fewer|greater|higher|lower|above|below|over|under|up|older|younger)\b",
+    re.IGNORECASE,
+)
+_MONEY_SCALE = re.compile(r"(?P<money>[$€£]\s?\d[\d,.]{0,15})\s?(?P<scale>k|m|bn)(?![^\W_])", re.IGNORECASE)
+_MONEY_SCALES = {"k": "thousand", "m": "million", "bn": "billion"}
 _COMPUTES = re.compile(
     r"\b(?:double|twice|half of|third of|quarter of|squared|cubed|factorial|root of|divided by|multiplied by|halves|"
     r"thirds|tenths|hundredths|remainder|modulo|power|point (?:one|two|three|four|five|six|seven|eight|nine|zero))\b",
@@ -43,8 +49,10 @@ def read_value(answer: str) -> Number | Unread:
     given = read_number(answer)
     if given is not None:
         return given
-    plain = undress(answer)
+    plain = undress(_spelled_scale(answer))
     if _BOUND.match(plain) or _COMPUTES.search(plain):
+        return "unreadable"
+    if (" or " in plain or " and " in plain) and _OR_MORE.search(plain):
         return "unreadable"
     given = read_number(unnamed(plain))
     if given is not None:
@@ -69,6 +77,13 @@ def read_value(answer: str) -> Number | Unread:
     if mathematical and not several:
         return "expression" if WORTH.search(plain) else "unreadable"  # a bare letter names no value
     return _number_in_prose(plain) or "unreadable"
+
+
+def _spelled_scale(answer: str) -> str:
+    """Write $1.5M as $1.5 million; two dollars are delimiters of mathematics."""
+    if answer.count("$") > 1:
+        return answer
+    return _MONEY_SCALE.sub(lambda found: f"{found['money']} {_MONEY_SCALES[found['scale'].lower()]}", answer)
 
 
 def _number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:
