@@ -138,7 +138,9 @@ _TYPED = re.compile(
 
 
 def to_latex(text: str) -> str:
-    """Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX; leave everything else alone."""
+    r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and an upright \mathrm{e} as e: that is no unit."""
+    if "\\" in text:
+        text = _UPRIGHT.sub(r"\1", text)
     if not _TYPED.search(text):
         return text
     text = text.translate(_SIGNS)
@@ -148,6 +150,7 @@ def to_latex(text: str) -> str:
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
 
+_UPRIGHT = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textrm|operatorname)\s?\{\s?([ei])\s?\}")
 _MAX_CHARS = 2_000
 _UNITS_AFTER = re.compile(
     r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
