@@ -138,7 +138,7 @@ _TYPED = re.compile(
 
 
 def to_latex(text: str) -> str:
-    r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and an upright \mathrm{e} as e: that is no unit."""
+    r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and \mathrm{e} as e, which is no unit."""
     if "\\" in text:
         text = _UPRIGHT.sub(r"\1", text)
     if not _TYPED.search(text):
