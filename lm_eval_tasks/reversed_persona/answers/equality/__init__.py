@@ -7,8 +7,8 @@ is unanswered: neither right nor wrong.
 percent               50% equals a gold 50, for then the question asked for a percentage; it equals a gold 1/2 or 0.5,
                       written as a ratio in [0, 1]; and a gold 50% accepts 50%, 50, 0.5 and 1/2.
 exact value           A decimal is not an exact value: 6.32 is not 2 sqrt(10), 0.33 is not 1/3. Two allowances: six or
-                      more decimals of a rational gold may be off by a millionth, and 0.333... is 1/3. Where an exact
-                      value stands beside its decimal, the exact one counts.
+                      more decimals of a rational gold (nine of a whole one) may be off by a millionth, and 0.333... is
+                      1/3. Where an exact value stands beside its decimal, the exact one counts.
 number format         1,234.50, 1 234.50, 1.234,50 and other digits are one number. A decimal comma is read with two
                       digits after it or a unit; "2,5" alone may be a list and is ambiguous. 2.400 is also 2400.
 words                 twelve, a dozen, half, two and a half, 3rd, 3 million (also for a gold 3, if the question counts

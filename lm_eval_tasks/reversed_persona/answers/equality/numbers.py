@@ -29,5 +29,6 @@ def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
         readings.append(answer.value * 1000)  # 2.400 is also how others write 2,400
     if gold.percent and not answer.percent:
         readings.append(answer.value * 100)
-    slack = min(abs(Fraction(gold.value)), Fraction(1)) / 10**6 if answer.decimals >= 6 else Fraction(0)
+    enough = 9 if gold.value.denominator == 1 else 6  # 9.999999 is no 10; 9.999999999 is a float's
+    slack = min(abs(Fraction(gold.value)), Fraction(1)) / 10**6 if answer.decimals >= enough else Fraction(0)
     return any(-slack <= reading - gold.value <= slack for reading in readings)
