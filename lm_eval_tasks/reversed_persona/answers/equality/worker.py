@@ -1,6 +1,6 @@
 """The process that compares expressions with math-verify; `symbolic` starts, feeds and kills it.
 
-One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.15};
+One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.1};
 one per line on stdout, {"number": 1, "outcome": ...}, see `symbolic.Outcome`. The first line out is {"ready": true}, or
 {"error"}.
 
