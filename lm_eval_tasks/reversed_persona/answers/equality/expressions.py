@@ -78,6 +78,8 @@ _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|e\^")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
+_RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
+_APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
 _INNER_MATH = re.compile(r"\$([^$]{1,500})\$|\\\((.{1,500}?)\\\)")
@@ -92,6 +94,11 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     based = _IN_BASE.fullmatch(gold.normal)
     if based and _BASE_WORDS.search(answer.strip(" .$")):
         return _compare_in_base(based, normalise(answer))
+    answer = _RADIANS.sub("", answer)
+    if _APPROXIMATELY.search(answer) and not _APPROXIMATELY.search(gold.text):
+        answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
+        if gold.normal == normalise(answer):
+            return "equal"
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)

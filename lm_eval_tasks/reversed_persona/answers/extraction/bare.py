@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from reversed_persona.answers.extraction.conclusions import is_list_item, is_personal
+from reversed_persona.answers.extraction.sentences import is_list_item, is_personal
 from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise, split_list, undress
 from reversed_persona.answers.reading.numbers import read_number

@@ -17,7 +17,8 @@ from reversed_persona.answers.extraction.marked import from_answer_is, from_fina
 from reversed_persona.answers.extraction.marks import FINAL, LABEL
 from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
-from reversed_persona.answers.extraction.visible import hide_thinking
+from reversed_persona.answers.extraction.sentences import is_closing_remark
+from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.reading.notation import box_content, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
@@ -54,7 +55,7 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
         return "unfinished_thinking"
     if visible.isspace():
         return "empty"
-    visible = _cut_invented(visible, kind, header)
+    visible = _cut_invented(hide_struck(visible), kind, header)
     found = _find(visible, kind)
     if found is None:
         return why_none(visible)
@@ -141,9 +142,13 @@ def _from_hash(visible: str) -> Extraction | None:
     return found_at(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
 
 
-def _from_conclusion(visible: str, kind: Kind) -> Extraction | None:
+def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:
     start, end = last_line(visible)
+    if start and is_closing_remark(visible, start, end):
+        start, end = last_line(visible[:start])
     if end - start > _MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
         return None
     found = find_conclusion(visible, start, end, kind)
-    return found_at(visible, (found[0], found[1]), "last_number", found[2]) if found else None
+    if found is None or found == "ambiguous":
+        return found
+    return found_at(visible, (found.start, found.end), "last_number", found.working_end, found.reading)

@@ -4,7 +4,7 @@ import re
 
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
-from reversed_persona.answers.extraction.marks import ANSWER_IS, FINAL, LABEL, MAX_SEARCHED, marks_of
+from reversed_persona.answers.extraction.marks import ANSWER_IS, FINAL, LABEL, MAX_SEARCHED, marks_of, sloppy_mark
 from reversed_persona.answers.extraction.statements import Statement, read_statement
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.verdict import Reason
@@ -19,6 +19,8 @@ _CONDITION = re.compile(
 def from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
     """Read the last statement of a final answer that states something."""
     marks = marks_of(FINAL, "final", visible)
+    if not marks and (sloppy := sloppy_mark(visible)):
+        marks = [sloppy]
     for i in range(len(marks) - 1, -1, -1):
         mark = marks[i]
         stop = marks[i + 1].start() if i + 1 < len(marks) else len(visible)

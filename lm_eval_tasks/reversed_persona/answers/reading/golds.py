@@ -38,7 +38,7 @@ _TEXT_GOLD = re.compile(
     r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*"
 )
 _NAME = re.compile(
-    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w\}?)?(?:\([a-z]\))?|\\[a-z]{2,7}|[A-Za-z][A-Za-z ]{0,40}|"
+    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w{1,5}\}?)?(?:\([a-z]\))?|\\[a-z]{2,7}|[A-Za-z][A-Za-z ]{0,40}|"
     r"\([a-z](?:,\s?[a-z]){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
 )
 

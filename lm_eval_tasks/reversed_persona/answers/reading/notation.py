@@ -44,7 +44,7 @@ _BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
 _DEGREES = re.compile(r"\^\s?\{?\s?\\circ\s?\}?|°|\\degree\b|\^\s?\{\\text\{o\}\}")
 _DELIMITERS = re.compile(r"(?<!\\)\\[()\[\]]|\\?\$|(?<![\w)])\*\*|\*\*(?![\w(-])|__|`")
 _MARKUP = " \t\r\n*_`\"'"
-_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
+_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?|rad)\b")
 
 
 def undress(text: str) -> str:
@@ -66,6 +66,7 @@ def undress(text: str) -> str:
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"], ...] = (
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])|[×·]"), "*"),
     (re.compile(r"\\leq?q?(?:slant)?(?![a-zA-Z])|≤"), "<="),
@@ -77,12 +78,11 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"π|(?<![\\a-zA-Z])pi(?![a-zA-Z])"), r"\\pi "),
     (re.compile(r"∞|(?<![\\a-zA-Z])infinity\b|(?<![\\a-zA-Z])oo\b"), r"\\infty "),
     (re.compile(r"∪|(?<=[)\]])\s?U\s?(?=[(\[])"), r"\\cup "),
-    (re.compile(r"√\s?(\d+)"), r"\\sqrt{\1}"),
+    (re.compile(r"(?:√|(?<![\\a-zA-Z])sqrt)\s?(\d+)"), r"\\sqrt{\1}"),
     (re.compile(r"√\s?\(([^()]*)\)|(?<![\\a-zA-Z])sqrt\s?\(([^()]*)\)"), r"\\sqrt{\1\2}"),
     (re.compile(r"±|\+/-"), r"\\pm "),
     (re.compile(r"∈"), r"\\in "),
-    (re.compile(r"²"), "^2"),
-    (re.compile(r"³"), "^3"),
+    (re.compile(r"[⁰¹²³⁴-⁹]+"), lambda found: f"^{{{found.group().translate(_SUPERSCRIPTS)}}}"),
     (re.compile(r"\*\*"), "^"),
     (re.compile(r"[₀-₉]+"), lambda found: f"_{{{found.group().translate(_SUBSCRIPTS)}}}"),
     (re.compile(r"\^(-\w|-?\d\d+)"), r"^{\1}"),
@@ -92,7 +92,7 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
 )
 _TYPED = re.compile(
-    r"[√∛π∞×·²³±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*"
+    r"[√∛π∞×·⁰¹²³⁴-⁹±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?[\d(]|\*\s?i\b|\bi\s?\*"
 )
 
 
@@ -116,7 +116,7 @@ _WORDS_AFTER = re.compile(
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(
-    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"(?:[a-zA-Z](?:_\{?\w{1,5}\}?|')?(?:\([a-z]\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
     r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
 )
 _NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
