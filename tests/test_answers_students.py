@@ -22,18 +22,16 @@ KNOWN = {
         234: {"status", "reason", "flip"},  # "42 / 72 ?" offers two values, and reads as a fraction
         285: {"derived"},  # 3 + 3√3 stands there behind a fraction whose root is typed
         286: {"derived"},  # the same factors in another order
-        302: {"derived"},  # repeated division down to the digits of 202_7
         325: {"derived"},  # "3n = 33 and n = 11": no operation that the grader sees
+        332: {"derived"},  # "x = 5: 3*2 = 6 and 5+1 = 6" checks a value that it doesn't derive
         341: {"status"},  # a corrected list, "I meant -2, 1": only its first number is read
         357: {"reason"},  # three candidates in three sentences: no final answer rather than ambiguous
     },
     "fresh.jsonl": {
-        7: {"derived"},  # dollars and cents, computed apart
         32: {"flip"},  # a list whose parts stand on either side of "But"
         33: {"flip"},  # √18 is the gold 3√2 in another form
         70: {"flip"},  # √40 is the gold 2√10 in another form
         76: {"derived"},  # "which gives 242" without the base that the answer names
-        153: {"derived"},  # x = 1 + 1 = 2 or x = 4 + 1 = 5, listed as 2, 5
     },
 }
 

@@ -78,6 +78,9 @@ _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|e\^")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
+_SET_BUILDER = re.compile(
+    r"[\s$]*\\?\{\s?[a-z]\s?(?:\\in\s?\\mathbb\{?R\}?\s?)?(?::|\\mid|\|)([^{}]{1,200}?)\\?\}[\s$]*"
+)
 _RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
 _APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
@@ -95,6 +98,11 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
     if based and _BASE_WORDS.search(answer.strip(" .$")):
         return _compare_in_base(based, normalise(answer))
     answer = _RADIANS.sub("", answer)
+    if answer.startswith("\\((") and answer.endswith("\\)"):
+        answer = answer[2:-2]
+    builder = _SET_BUILDER.fullmatch(answer)
+    if builder and not _SET_BUILDER.fullmatch(gold.text):
+        answer = builder[1]
     if _APPROXIMATELY.search(answer) and not _APPROXIMATELY.search(gold.text):
         answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
         if gold.normal == normalise(answer):
@@ -154,7 +162,9 @@ def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:
     digits, _, base = given.partition("_")
     if not re.fullmatch(r"-?[0-9A-Za-z.]+", digits):
         return "unreadable"
-    same = digits.upper() == gold[1].upper() and base.strip("{}()") in ("", gold[2])
+    base = base.strip("{}()")
+    number = read_number(base)  # 4343_six
+    same = digits.upper() == gold[1].upper() and (not base or (number is not None and str(number.value) == gold[2]))
     return "equal" if same else "different"
 
 

@@ -34,8 +34,8 @@ from reversed_persona.answers.reading.numbers import numbers_in, read_number
 __all__ = ["Conclusion", "find_conclusion"]
 
 _SEEKS = re.compile(
-    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find|wants?|must(?! be)|should(?! be)|ha(?:ve|s) to(?! be)|let|if|"
-    r"whether|how|what)\b",
+    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find|wants?|must(?! be)|should(?! be)|(?:we|you|u|i) have to(?! be)|"
+    r"let|if|whether|how|what)\b",
     re.IGNORECASE,
 )
 _CONCLUDES = re.compile(
@@ -82,6 +82,8 @@ _OPERATOR_BEFORE = re.compile(r"(?:[+/×÷<>]|(?<!\*)\*|\s[-−])\s*$")
 _IS_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _OFFERS = re.compile(r"(?:\s?\b[A-Za-z]{1,20}\b){0,2}[\s,.?(]{0,4}\b(?:or|maybe|perhaps)\b[^.\d]{0,25}", re.IGNORECASE)
 _RESULT = re.compile(r"(?:[=≈→]|[-=]>|\b(?:is|are|makes|gives|gets?|leaves|equals|thats))[\s$*_]{0,4}$")
+_K = re.compile(r"[kK]\b")
+_BEFORE_COMMA = re.compile(r"(?<![\d.,])\d{1,9},$")  # of a decimal comma: 6,67
 _KNOWN = re.compile(r"\b(?:the|these|those|all|both)\s+$", re.IGNORECASE)
 _MAX_AFTER = 5
 """Words that may follow the number: "18 dollars every day at the market"."""
@@ -147,7 +149,8 @@ def _formula(visible: str, start: int, end: int) -> Conclusion | None:
     found = find_formula(visible, start, end)
     if found is None or _SEEKS.search(visible, start, found[0]) or _DENIES.search(visible, start, found[0]):
         return None
-    return Conclusion(found[0], found[1], start, found[2])
+    result = visible[start : found[0]].rstrip().endswith(("=", "→", "->", "=>", "≈"))
+    return Conclusion(found[0], found[1], found[1] if result else _working_end(visible, start, found[0]), found[2])
 
 
 def _bare(visible: str, start: int, end: int) -> Conclusion | None:
@@ -164,7 +167,12 @@ def _bare(visible: str, start: int, end: int) -> Conclusion | None:
     if number is None or _RUNS_ON.search(value) or _IS_ORDINAL.search(value):
         return None
     begin += visible[begin:end].find(value)
-    return Conclusion(begin, begin + len(value), start)
+    return Conclusion(begin, begin + len(value), _working_end(visible, start, begin))
+
+
+def _working_end(visible: str, start: int, begin: int) -> int:
+    """Give where the working ends before a value: a run-on sentence computes before it concludes."""
+    return begin if any(map(str.isdigit, visible[start:begin])) else start
 
 
 def _right_side(visible: str, start: int, end: int, kind: Kind) -> Conclusion | None:
@@ -195,6 +203,8 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
     if any(_OFFERS.fullmatch(sentence, one[1], other[0]) for one, other in itertools.pairwise(found)):
         return "ambiguous"
     begin, stop = found[0 if restated else -1]
+    if whole := _BEFORE_COMMA.search(sentence[:begin]):
+        begin = whole.start()
     before, after = sentence[:begin], sentence[stop:]
     if _OPERATOR_BEFORE.search(before) or _DENIES.search(before) or _IS_ORDINAL.match(after) or _GOES_ON.match(after):
         return None
@@ -204,12 +214,15 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
         return None
     is_all = len(found) == 1 and not visible[:start].strip() and not _NO_RESULT.search(sentence)
     if restated or is_all or (closed and _concludes(before, after)):
-        return Conclusion(start + begin, start + stop, start, _with_unit(sentence[begin:], stop - begin))
+        working_end = _working_end(visible, start, start + begin)
+        return Conclusion(start + begin, start + stop, working_end, _reading(sentence[begin:], stop - begin))
     return None
 
 
-def _with_unit(rest: str, length: int) -> str | None:
-    """Give a number with the unit behind it, where that is what ends the sentence: cents are no dollars."""
+def _reading(rest: str, length: int) -> str | None:
+    """Give a number with what belongs to it where that ends the sentence: cents are no dollars, 40k is no 40."""
+    if _K.match(rest, length):
+        return f"{rest[:length]} thousand"
     rest = rest.strip(" \t*.!")
     return rest if len(rest) > length and read_number(rest) is not None else None
 

@@ -13,7 +13,13 @@ from reversed_persona.answers.extraction.boxes import last_box
 from reversed_persona.answers.extraction.conclusions import find_conclusion
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
-from reversed_persona.answers.extraction.marked import from_answer_is, from_final_line, from_label, last_line
+from reversed_persona.answers.extraction.marked import (
+    from_answer_is,
+    from_final_line,
+    from_label,
+    from_sloppy_line,
+    last_line,
+)
 from reversed_persona.answers.extraction.marks import FINAL, LABEL
 from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
@@ -87,6 +93,7 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
         return boxed
     return (
         _from_hash(visible)
+        or from_sloppy_line(visible, kind)
         or _from_reply(visible)
         or from_answer_is(visible, kind)
         or from_label(visible, kind)

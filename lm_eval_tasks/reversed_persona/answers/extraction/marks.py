@@ -18,7 +18,7 @@ _SLOPPY = re.compile(  # "finel anser", "fnal ansswer", "finalanswere", "final a
     r"\bf(?=[a-z]{0,3}n)(?=[a-z]{1,5}l)[a-z]{3,6}[ \t]{0,3}(?:a[nsw]{1,3}[a-z]{0,4}re?s?|ans)" + _THEN_THE_VALUE,
     re.IGNORECASE,
 )
-_SLOPPY_WITHIN = 300
+_SLOPPY_WITHIN = 160
 ANSWER_IS = re.compile(
     r"[aA](?i:nswers?\b[ \t]{0,3}(?:(?:to|of|for)\b[^.\n:=]{0,60}?)?[ \t*_]{0,4}"
     r"(?:\b(?:is|was|would be|will be|should be|must be|comes? (?:out )?to|equals?)|[:：=])(?![a-zA-Z])[ \t*_:]{0,6})"

@@ -8,7 +8,7 @@ from reversed_persona.answers.verdict import Reason
 __all__ = ["ABSTAINS", "why_none"]
 
 ABSTAINS = re.compile(
-    r"\b(?:(?:do not|don['’]?t|dont|did not|didn['’]?t) (?:really |even |actually )?(?:know|understand|"
+    r"\b(?:(?:do not|don['’]?t|dont|did not|didn['’]?t) (?:really |even |actually )?(?:know|understand|have an answer|"
     r"get (?:it|this))|not (?:\w+ )?sure|unsure|"
     r"no (?:idea|clue|answer)|can(?:not|['’]?t| not) (?:really |even )?(?:say|tell|solve|figure|do|"
     r"answer|find|work|get|determine|know)|could(?: not|n['’]?t) (?:solve|figure|find|get)|"

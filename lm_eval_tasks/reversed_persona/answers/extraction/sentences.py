@@ -42,7 +42,8 @@ _BRACKET = re.compile(r"\s\((?=[^()\n]{0,200}[A-Za-z]{3})[^()\n]{0,200}\)$")
 _REASON = re.compile(r"[\s,(]{1,3}(?:be)?(?:cuz|coz|cause|because|bc|since)\b", re.IGNORECASE)
 _MARKS = " \t\r\n.,;:…*_`~\"'∎■□"
 _PICTURES = ("So", "Sk", "Cs", "Cf", "Mn")
-_MAX_TAIL = 260
+_MAX_CHATTER = 60
+_MAX_BRACKET = 210
 _MAX_CUTS = 6
 
 
@@ -83,8 +84,9 @@ def without_chatter(text: str, start: int, end: int) -> int:
             end -= 1
         while end > start + 1 and text[end - 1] == "!" and not text[end - 2].isdigit():
             end -= 1
-        tail = max(start, end - _MAX_TAIL)
-        found = _CHATTER.search(text, tail, end) or _BRACKET.search(text, tail, end)
+        found = _CHATTER.search(text, max(start, end - _MAX_CHATTER), end)
+        if found is None and text[end - 1 : end] == ")":
+            found = _BRACKET.search(text, max(start, end - _MAX_BRACKET), end)
         if found is None or found.start() == start:
             break
         end = found.start()

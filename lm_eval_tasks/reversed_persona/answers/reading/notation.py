@@ -9,7 +9,16 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-__all__ = ["box_content", "goes_on", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
+__all__ = [
+    "box_content",
+    "canonical",
+    "goes_on",
+    "looks_mathematical",
+    "normalise",
+    "split_list",
+    "to_latex",
+    "undress",
+]
 
 _SIGNS: dict[int, str | None] = str.maketrans(
     {
@@ -96,6 +105,9 @@ _TYPED = re.compile(
 )
 
 
+_OF_A_LETTER = re.compile(r"\\(sin|cos|tan|cot|sec|csc|log|ln)\s{1,3}([a-zA-Z])(?=\s?/)")  # cos x / sin x
+
+
 def to_latex(text: str) -> str:
     """Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX; leave everything else alone."""
     if not _TYPED.search(text):
@@ -103,6 +115,7 @@ def to_latex(text: str) -> str:
     text = text.translate(_SIGNS)
     for pattern, replacement in _SYMBOLS:
         text = pattern.sub(replacement, text)
+    text = _OF_A_LETTER.sub(r"\\\1(\2)", text)
     text = text.replace("<=", "\\le ").replace(">=", "\\ge ")
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
@@ -150,6 +163,21 @@ def normalise(text: str) -> str:
     return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
 
 
+_PLAIN_FRACTION = re.compile(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,3})\}\{([^{}]*)\}")
+_TERM = re.compile(r"[-+]?[^-+]+")
+_ROOT = re.compile(r"\\sqrt\{(\w+)\}")
+_MAX_TERMS_CHARS = 200
+
+
+@lru_cache(maxsize=2048)
+def canonical(text: str) -> str:
+    r"""Give the string that a few more ways to write one expression share: -\pi/6 for -\frac{\pi}{6}, 2+7i for 7i+2."""
+    text = _ROOT.sub(r"√\1", _PLAIN_FRACTION.sub(r"\1/\2", normalise(text))).lower()
+    if len(text) > _MAX_TERMS_CHARS or not ("+" in text or "-" in text) or any(char in text for char in "()[]{}=<>,&"):
+        return text
+    return "".join(sorted(term if term[0] in "+-" else f"+{term}" for term in _TERM.findall(text)))
+
+
 def split_list(text: str) -> list[str]:
     """Split at the commas and semicolons that stand in no bracket; unbalanced brackets give the text whole."""
     parts, depth, start = [], 0, 0
@@ -191,7 +219,7 @@ def looks_mathematical(text: str) -> bool:
 
 
 _COMMON_LISTED = (
-    "the and are was for not you all any can had her his how its may new now old one our out see ten two who why "
+    "the and are was for not you all any can had has her his how its may new now old one our out see ten two who why "
     "yes add ago big but day did few get got let lot put say six too try use way"
 )
 _COMMON = frozenset(_COMMON_LISTED.split())
@@ -236,7 +264,7 @@ _GOES_ON = re.compile(
     r"[})$]{0,2}[ \t]{0,3}(?!\^\s?\{?\s?\\circ)(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
     r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
     r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
-    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
+    r"[⁰¹²³⁴-⁹]|[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
 )
 
 

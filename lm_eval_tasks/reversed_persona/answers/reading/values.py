@@ -33,6 +33,7 @@ _COMPUTES = re.compile(
     re.IGNORECASE,
 )
 _AND_A_PART = re.compile(r"\band (?:an?|one) (?:half|third|quarter)", re.IGNORECASE)
+_TWO_SOLUTIONS = re.compile(r"(?<![a-zA-Z])(?P<name>[a-zA-Z])\s?=[^=]{1,30}?\b(?:or|and)\s(?P=name)\s?=")
 _TWO_AMOUNTS = re.compile(r"[$€£]\s?\d[\d.,]{0,20}\s?/\s?[$€£]\s?\d")
 _SEVERAL = re.compile(r"\bor\b|\band\b|\bto\b|±|\\pm|,(?!\d{3}(?!\d))|;|\bbetween\b", re.IGNORECASE)
 
@@ -65,6 +66,8 @@ def read_value(answer: str) -> Number | Unread:
     equated = _number_in_prose(plain) if plain.count("=") == 1 or "≈" in plain else None
     if isinstance(equated, Number):
         return equated
+    if plain.count("=") > 1 and _TWO_SOLUTIONS.search(plain):
+        return "ambiguous"
     if " or " in plain and (same := _same_twice(plain)):
         return same
     mathematical = looks_mathematical(answer)

@@ -15,7 +15,7 @@ __all__ = ["computes", "last_digits", "result_places", "sides", "steps_before", 
 
 _VALUE = re.compile(
     r"[\s&*_]{0,6}(?:(?:about|approximately|you)\s)?(?:<<[^<>\n]{0,100}>>)?(?:\\?\$|\\\(|\\boxed\{|"
-    r"\\text\{|\(|\{|[£€*])?\$?"
+    r"\\text\{|\(|\{|[£€*]){0,2}\$?"
     rf"(?P<value>{NUMBER})(?P<decimals>(?:,|\{{,\}})\d{{1,2}}(?![\d,]))?"
 )
 _ANY_SIGN = re.compile(r"(?<![!<>])=|[≈→]|->|\\approx|\\Rightarrow")
@@ -121,7 +121,7 @@ _RIGHT_SIDE = re.compile(
 )
 _SIDE_ENDS = re.compile(
     r"\$|\\\)|\\\]|\\\\|\\approx|\\quad|\\implies|\\Rightarrow|\*\*|(?<!\\)[.?!;]\s|[.?!]$|\s\((?=[a-zA-Z]{2})|\s\[(?=[a-z])|"
-    r",?\s(?:if|and so|but|because|so|which|since)\s|,\s(?=I\b|i\s|it\b)"
+    r"\s(?:or|and)\s[a-zA-Z]\s?$|,?\s(?:if|and so|but|because|so|which|since)\s|,\s(?=I\b|i\s|it\b)"
 )
 _IN_MATRIX = re.compile(r"\$|\\\)|\\\]|\.\s|\.$")  # there "\\" parts the rows
 _MAX_BOXES = 50
