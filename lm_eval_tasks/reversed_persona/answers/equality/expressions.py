@@ -81,6 +81,9 @@ _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _SET_BUILDER = re.compile(
     r"[\s$]*\\?\{\s?[a-z]\s?(?:\\in\s?\\mathbb\{?R\}?\s?)?(?::|\\mid|\|)([^{}]{1,200}?)\\?\}[\s$]*"
 )
+_EXCLUDES = re.compile(r"≠|\\neq?(?![a-zA-Z])")
+_LETTER = re.compile(r"[\s$]*[-−]?[A-Z][\s$.]*(?:\([^()]*\))?")
+_SCALED = re.compile(r"(-?(?:\\frac\{[^{}]{1,20}\}\{[^{}]{1,20}\}|\d{1,9}(?:/\d{1,9})?))\*?(?=\\begin\{pmatrix\})")
 _RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
 _APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
@@ -107,10 +110,13 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
         answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
         if gold.normal == normalise(answer):
             return "equal"
+    excludes = _EXCLUDES.search(answer) is not None and _EXCLUDES.search(gold.text) is None
+    if excludes or ("matrix" in gold.text and _LETTER.fullmatch(answer)):
+        return "unreadable"  # "0 < x < 36, x ≠ 9" is no list; -I is the gold or not
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)
-    if number is not None and number.decimals and _IRRATIONAL.search(gold.normal):
+    if number is not None and (number.decimals or "," in answer) and _IRRATIONAL.search(gold.normal):
         return "different"  # a decimal is no exact value, however long
     if number is not None and _MIXED.search(answer):
         answer = str(number.value)  # 7 3/4 is no product
@@ -170,6 +176,9 @@ def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:
 
 def _structure(normal: str) -> tuple[str, list[str]] | None:
     """Give (brackets, parts) of a list "", a tuple or interval "()", "[)", a matrix "m"; None for one expression."""
+    scaled = _SCALED.match(normal)
+    if scaled and (column := _structure(normal[scaled.end() :])):
+        return column[0], [f"{scaled[1]}*({cell})" for cell in column[1]]
     matrix = _MATRIX.fullmatch(normal)
     if matrix:
         rows = [row for row in matrix[1].split("\\\\") if row]
@@ -208,9 +217,17 @@ def _compare_parts(
     vector = brackets in ({f"m{len(wanted[1])}", "()"}, {f"m{len(wanted[1])}", "[]"})
     if wanted[0] and given[0] and wanted[0] != given[0] and not vector:
         return "different"
+    if wanted[0] in _UNORDERED and len(wanted[1]) != len(given[1]):
+        wanted, given = (wanted[0], _both_signs(wanted[1])), (given[0], _both_signs(given[1]))
     if len(wanted[1]) != len(given[1]):
         return "different"
     return _compare_items(wanted[1], given[1], in_order=wanted[0] not in _UNORDERED)
+
+
+def _both_signs(parts: list[str]) -> list[str]:
+    r"""Write 1 \pm \sqrt{5} as the two values that it is."""
+    signs = ("+", "-")
+    return [one for part in parts for one in ([part.replace("\\pm", s) for s in signs] if "\\pm" in part else [part])]
 
 
 def _compare_items(wanted: list[str], given: list[str], in_order: bool) -> Comparison:

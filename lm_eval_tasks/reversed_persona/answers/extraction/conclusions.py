@@ -26,6 +26,7 @@ from reversed_persona.answers.extraction.sentences import (
     without_chatter,
 )
 from reversed_persona.answers.extraction.statements import skip_filler
+from reversed_persona.answers.extraction.words import HEDGES, I_THINK, NEGATIONS
 from reversed_persona.answers.reading.golds import Kind, holds_value
 from reversed_persona.answers.reading.notation import goes_on, looks_mathematical
 from reversed_persona.answers.reading.number_words import worded_numbers
@@ -34,8 +35,8 @@ from reversed_persona.answers.reading.numbers import numbers_in, read_number
 __all__ = ["Conclusion", "find_conclusion"]
 
 _SEEKS = re.compile(
-    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find|wants?|must(?! be)|should(?! be)|(?:we|you|u|i) have to(?! be)|"
-    r"let|if|whether|how|what)\b",
+    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find|wants?|must(?! be)|should(?! be)|let|if|"
+    r"(?:we|you|u|i) have to(?! be)|whether|how|what)\b",
     re.IGNORECASE,
 )
 _CONCLUDES = re.compile(
@@ -44,15 +45,14 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _CONCLUDES_AFTER = re.compile(r"[^.\d]{0,40}\b(?:left|in total|altogether|in all|total)\b", re.IGNORECASE)
-_PUTS = re.compile(
+_SPEAKS_OF_IT = re.compile(
     r"(?:\b(?:it|that|this|which|answer|total|result|sum|difference|rest)(?:\s(?:is|was|are|(?:would|will|must|should|"
     r"has to|might) be|makes?|gives?|equals?|comes? (?:out )?to)|['’]?s)|\b(?:makes|gives|leaves|equals)|"
     r"\bi(?:['’]?d| would)? (?:get|got|say)|\b(?:we|you) (?:get|got|have)|(?<!\w)[a-z] (?:is|equals)|[=≈→]|[-=]>)\s*$",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
-    r"(?:\b(?:only|about|around|like|just|maybe|probably|prob|exactly|approximately|roughly|a total of|equal to|"
-    r"i think)|=)\s*$",
+    rf"(?:\b(?:only|like|a total of|equal to|{HEDGES}|{I_THINK})|=)\s*$",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -67,16 +67,14 @@ _GOES_NO_FURTHER = re.compile(  # cut off
     r"(?:\b(?:has|have|is|are|was|the|an?|of|to|so|then|with|for|and|or|because|if|but|by)|[-+*/×÷^<>(\[{]|\d\s?x)\s*$",
     re.IGNORECASE,
 )
-_DENIES = re.compile(
-    r"\b(?:not|never|no|dont|doesnt|didnt|isnt|wasnt|cant|wont)\b|n['’]t\b|\bwrong\b|\bincorrect\b", re.IGNORECASE
-)
+_DENIED = re.compile(rf"\b(?:{NEGATIONS})|n['’]t\b|\bwrong\b|\bincorrect\b", re.IGNORECASE)
 _OF_THE_TASK = re.compile(
     r"\b(?:step|problem|question|part|example|number|line)\s*\d|\d\s(?:digits?|steps?|formulas?|questions?|problems?|"
     r"mistakes?|marks?|points?|wrong|right|out of)\b|\\boxed",
     re.IGNORECASE,
 )
 _NO_RESULT = re.compile(r"\bwould\b|\bthere (?:is|are|were)\b|\b(?:each|every|per)\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s*(?:and|or|but|then|because|if)\b", re.IGNORECASE)
+_IS_JOINED = re.compile(r"\s*(?:and|or|but|then|because|if)\b", re.IGNORECASE)
 _OF_UNKNOWN = re.compile(r"(?<![a-z])\d{1,9}\s?[a-cnp-rt-z]\s{0,3}$")
 _OPERATOR_BEFORE = re.compile(r"(?:[+/×÷<>]|(?<!\*)\*|\s[-−])\s*$")
 _IS_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -147,7 +145,7 @@ def _asserted(visible: str, start: int, end: int, kind: Kind, closed: bool) -> C
 
 def _formula(visible: str, start: int, end: int) -> Conclusion | None:
     found = find_formula(visible, start, end)
-    if found is None or _SEEKS.search(visible, start, found[0]) or _DENIES.search(visible, start, found[0]):
+    if found is None or _SEEKS.search(visible, start, found[0]) or _DENIED.search(visible, start, found[0]):
         return None
     result = visible[start : found[0]].rstrip().endswith(("=", "→", "->", "=>", "≈"))
     return Conclusion(found[0], found[1], found[1] if result else _working_end(visible, start, found[0]), found[2])
@@ -206,7 +204,7 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
     if whole := _BEFORE_COMMA.search(sentence[:begin]):
         begin = whole.start()
     before, after = sentence[:begin], sentence[stop:]
-    if _OPERATOR_BEFORE.search(before) or _DENIES.search(before) or _IS_ORDINAL.match(after) or _GOES_ON.match(after):
+    if _OPERATOR_BEFORE.search(before) or _DENIED.search(before) or _IS_ORDINAL.match(after) or _IS_JOINED.match(after):
         return None
     if _OF_THE_TASK.search(sentence):
         return None
@@ -238,7 +236,7 @@ def _concludes(before: str, after: str) -> bool:
         if soft is None:
             break
         before = before[: soft.start()]
-    return _PUTS.search(before) is not None
+    return _SPEAKS_OF_IT.search(before) is not None
 
 
 def _restates(visible: str, start: int, value: str) -> bool:

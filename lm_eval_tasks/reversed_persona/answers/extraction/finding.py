@@ -25,6 +25,7 @@ from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
 from reversed_persona.answers.extraction.sentences import is_closing_remark
 from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
+from reversed_persona.answers.extraction.words import MAX_LAST_LINE
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.reading.notation import box_content, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
@@ -38,7 +39,6 @@ QUESTION_HEADER = "Problem:"
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
 _JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
 _MAX_HEADERS = 5
-_MAX_LAST_LINE = 2_000
 
 
 def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
@@ -153,7 +153,7 @@ def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:
     start, end = last_line(visible)
     if start and is_closing_remark(visible, start, end):
         start, end = last_line(visible[:start])
-    if end - start > _MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
+    if end - start > MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
         return None
     found = find_conclusion(visible, start, end, kind)
     if found is None or found == "ambiguous":

@@ -7,7 +7,7 @@ from reversed_persona.answers.reading.golds import holds_value, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["find_formula"]
+__all__ = ["OPEN", "find_formula"]
 
 _BEFORE_VALUE = re.compile(
     r"\b(?:so|is|are|be|at|get|got|its|thats|equals?|makes?|gives?|have|then|therefore|thus|hence|to|as|becomes|"
@@ -18,7 +18,9 @@ _NAMED = r"[a-zA-Z]\s?=\s?[^\s=,;&]{1,40}"
 _NAMED_VALUES = re.compile(rf"{_NAMED}(?:(?:\s?[,;&]\s?|\s(?:and|or)\s|\s){_NAMED}){{1,4}}")
 _JOINT = re.compile(r"(?:\s?[,;&]\s?|\s(?:and|or)\s|\s)(?=[a-zA-Z]\s?=)")
 _ARITHMETIC = re.compile(r"[\d\s.+*/×÷^()$−–-]+")
-_OPEN = re.compile(r"[-+*/=^<>,(\[{\\]\s*[$)]?$")
+OPEN = re.compile(r"[-+*/=^<>,(\[{\\]\s*[$)]?$")
+"""The end of an expression that goes on."""
+
 _MAX_PLACES = 40
 
 
@@ -40,7 +42,7 @@ def find_formula(text: str, start: int, end: int) -> tuple[int, int, str | None]
 
 
 def _is_formula(value: str) -> bool:
-    if _OPEN.search(value) or _ARITHMETIC.fullmatch(value) or "\\boxed" in value:
+    if OPEN.search(value) or _ARITHMETIC.fullmatch(value) or "\\boxed" in value:
         return False
     if read_number(unnamed(value)) is not None:
         return False

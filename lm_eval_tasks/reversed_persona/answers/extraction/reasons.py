@@ -3,6 +3,7 @@
 import re
 
 from reversed_persona.answers.extraction.sentences import ends_of_sentences
+from reversed_persona.answers.extraction.words import MAX_LAST_LINE
 from reversed_persona.answers.verdict import Reason
 
 __all__ = ["ABSTAINS", "why_none"]
@@ -30,7 +31,6 @@ _REFUSES = re.compile(
 )
 _ASKS_ONLY = re.compile(r"[\s.!…]*\?[\s.!?…]*")
 _SHORT = 100
-_MAX_LAST_LINE = 2_000
 _MAX_SEARCHED = 1_500
 
 
@@ -48,6 +48,6 @@ def _ending(visible: str) -> str:
     if len(visible) <= _SHORT:
         return visible
     end = len(visible.rstrip())
-    start = max(visible.rfind("\n", 0, end) + 1, end - _MAX_LAST_LINE)
+    start = max(visible.rfind("\n", 0, end) + 1, end - MAX_LAST_LINE)
     breaks = ends_of_sentences(visible, start, end)
     return visible[breaks[-2][1] if len(breaks) > 1 else start : end]

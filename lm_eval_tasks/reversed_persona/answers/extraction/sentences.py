@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from reversed_persona.answers.extraction.words import I_THINK
+
 __all__ = [
     "before_reason",
     "ends_of_sentences",
@@ -20,7 +22,7 @@ _CLOSING_REMARK = re.compile(
     r"|(?:that['’]?s|this (?:is|was)|it['’]?s) (?:it|all|a lot|so much|easy|hard|(?:probably |prob |def )?"
     r"(?:right|correct))\b[^\d?]{0,40}"
     r"|(?:i['’]?m |im )?(?:not|pretty|kinda|quite) (?:\w+ )?sure\b[^\d?]{0,40}"
-    r"|(?:lol|done|easy|yay|ha(?:ha)+|bye|thanks|thx|sorry|see (?:you|u))\b[^\d?]{0,30}"
+    r"|(?:lol|bro|phew|ugh|done|easy|yay|ha(?:ha)+|bye|thanks|thx|sorry|see (?:you|u))\b[^\d?]{0,30}"
     r"|my (?!(?:\w+ )?(?:guess|answer|result|total)\b)[^?\n]{0,150}",
     re.IGNORECASE,
 )
@@ -34,7 +36,7 @@ _FIRST_PERSON = re.compile(
 _ORDINAL = re.compile(r"\s*(?:\*\*)?(?:step\s+\d{1,3}\b|\d{1,3}[.):]\s+\S|\d{1,3}[):]$)", re.IGNORECASE)
 _CHATTER = re.compile(
     r"(?<![\s,(])[\s,(]{1,5}(?:lol|ha(?:ha)+|he(?:he)+|lmao|rofl|xd+|bro|tho|though|idk|"
-    r"i (?:think|guess|believe|suppose)|i hope\b[^\d]{0,40}|maybe|probably|prob|"
+    rf"{I_THINK}|i hope\b[^\d]{{0,40}}|maybe|probably|prob|"
     r"or (?:something|so)(?: like that)?|right\??|ok\??|correct\?|yay|btw|h+m+|[:;]['-]?[()DPp3]|<3)$",
     re.IGNORECASE,
 )

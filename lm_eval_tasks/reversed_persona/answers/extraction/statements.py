@@ -18,6 +18,7 @@ from reversed_persona.answers.extraction.second_thoughts import (
     last_correction,
     last_declared,
 )
+from reversed_persona.answers.extraction.words import HEDGES, I_THINK
 from reversed_persona.answers.reading.golds import Kind, holds_value
 from reversed_persona.answers.reading.notation import box_content
 from reversed_persona.answers.reading.numbers import read_number
@@ -38,18 +39,17 @@ _PLACEHOLDER = re.compile(
 _FILLER = re.compile(
     r"(?:[\s*_:\"'`≈~#,]|=(?!=)|(?:[-*•]\s+(?=[^\s\d]))|"
     r"(?:i(?:['’]m| am) (?:\w+ )?\d{1,3} ?% (?:sure|certain|confident)(?: that)?|"
-    r"um+|uh+|hmm+|so|well|ok|okay|i think|i guess|i believe|i say|i got|i get|i['’]?d say|"
+    rf"um+|uh+|hmm+|so|well|ok|okay|{I_THINK}|i say|i got|i get|i['’]?d say|"
     r"i['’]?ll say|i['’]?ll go with|i(?:['’]m| am) going with|"
     r"my guess is|my answer is|the answer is|the final answer is|answer is|it is|it['’]s|its|that is|"
-    r"that['’]s|is|probably|maybe|perhaps|about|around|"
-    r"approximately|roughly|approx\.?|equals|exactly|simply|just)(?![\w'’]))",
+    rf"that['’]s|is|{HEDGES}|approx\.?|equals)(?![\w'’]))",
     re.IGNORECASE,
 )
 _FUNCTION = r"(?:sin|cos|tan|cot|sec|csc|log|exp|sqrt|infinity|mod)\b"
 _BREAK = re.compile(
     r"\s?<(?=\||/|s>|end_of_turn|eos)|(?<!\\)[?;](?=\s|$|[*_\"])|(?<!\\)[!.](?=\s+\S)|\.(?=[*_\"]*\s*$)"
     rf"|\s(?:-{{1,3}}|[–—])\s(?=(?!{_FUNCTION})(?:I\b|[A-Za-z]{{3}}|no\b|so\b))|(?<=\S)—(?=\s?[A-Za-z]{{2}})"
-    r"|,?\s{1,5}(?:because|since|unless|but|although|even though|though|which|i think|i guess|i believe|i hope|i['’]m|"
+    rf"|,?\s{{1,5}}(?:because|since|unless|but|although|even though|though|which|{I_THINK}|i hope|i['’]m|"
     r"i am|not sure|right\?|maybe|probably|wait|no,|no wait|actually|sorry|oops|hold on)\b"
     rf"|\s\((?=[^()\\]{{0,200}}?\b(?!{_FUNCTION})[A-Za-z]{{3}})|,\s(?=(?:so|i|not|if)\b)",
     re.IGNORECASE,

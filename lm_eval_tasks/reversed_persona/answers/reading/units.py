@@ -33,6 +33,7 @@ _NAMES = {name: (kind, size) for kind, units in enumerate(_QUANTITIES) for name,
 _UNIT = re.compile("|".join(f"(?P<u{i}>{name})" for i, name in enumerate(_NAMES)), re.IGNORECASE)
 _MEASURES = list(_NAMES.values())
 _PART = re.compile(rf"(?P<amount>{NUMBER})\s?-?(?P<unit>[¢€]|[A-Za-z]+)\.?")
+_DOLLARS_AFTER = re.compile(r"(?<=\d)\s?\$\s{0,3}$")
 _JOIN = re.compile(r"\s?,?\s?(?:and\s|&\s)?")
 _ASKED = re.compile(r"[A-Za-z]+|[¢€$]")
 
@@ -49,7 +50,7 @@ def converted(answer: str, question: str) -> list[Fraction]:
     Returns:
         One value for each such unit; none where the answer has no unit of a known kind, or the question names none.
     """
-    read = _quantity(usual_separators(undress(answer)))
+    read = _quantity(usual_separators(undress(_DOLLARS_AFTER.sub(" dollars", answer))))
     if read is None:
         return []
     kind, size = read

@@ -38,7 +38,7 @@ _OPERATES = re.compile(
     r"(?<![a-zA-Z])[a-zA-Zθ\d)}²³]\s?[-+*/×÷·−^]\s?(?:[a-zA-Zθ](?![a-zA-Z])|[\d(√\\])"
 )
 _PUTS = re.compile(
-    r"(?:^|[:,→=⟹]|[-=]>|\b(?:so|to|is|are|thats|that['’]s|its|it['’]s|makes?|gives?|gets?|got|leaves?|total|together|left|just|"
+    r"(?:^|[:,→=⟹]|[-=]>|\b(?:so|to|is|are|thats|that['’]s|its|it['’]s|makes?|gives?|gets?|got|leaves?|total|together|left|rest|like|just|"
     r"about|around|only|be|another|more|then|answer))[\s$*(]{0,4}$",
     re.IGNORECASE,
 )
@@ -48,6 +48,8 @@ _MAX_SENTENCE = 200
 _MAX_BEFORE = 2_000
 _MAX_BEHIND = 3
 _MAX_LEAD = 30
+_FRAGMENT = re.compile(r"[\n.!?]\s{0,3}[^\d\n.!?]{0,30}$")
+_MAX_FRAGMENT = 40
 _RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
 
 
@@ -82,8 +84,11 @@ def _is_a_side(working: str, answer: str) -> bool:
     """Whether an expression, or each part of a list, stands as a right side at or after a computing step."""
     if "=" not in working and "≈" not in working and "\\approx" not in working:
         return False
+    answer = answer.replace(";", ",")
     wanted = {canonical(_APPROXIMATELY.split(answer)[0]), canonical(_RELATION.split(answer)[-1])}
     parts, in_order = _parts(answer)
+    if in_order:
+        wanted.add(f"({','.join(parts)})")
     stepped, left = False, list(parts)
     for side, computed in sides(working):
         stepped = stepped or computed
@@ -109,6 +114,8 @@ def _parts(answer: str) -> tuple[list[str], bool]:
 def _last_sentence(working: str) -> tuple[int, int]:
     """Give the bounds of the last sentence of a working, headings and marks behind it left out."""
     end = len(working.rstrip(" \t\r\n#>-=_:*"))
+    fragment = _FRAGMENT.search(working, max(0, end - _MAX_FRAGMENT), end)  # "so" before the value itself
+    end = fragment.start() if fragment else end
     start, end = last_sentence(working, max(working.rfind("\n", 0, end) + 1, end - _MAX_SENTENCE), end)
     return start, without_chatter(working, start, end)
 
