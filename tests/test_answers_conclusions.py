@@ -33,6 +33,8 @@ ANSWERED = [  # response, gold
     ("10x20 → 200. 1/5=40 → 4/5=160 bloomed 🌸", "160"),
     ("therefore it must be 12 apples", "12"),
     ("So he needs 36 dollars", "36"),
+    ("Therefore, the train travels 120 miles in 2 hours.", "120"),
+    ("so in 3 days she makes 18 dollars", "18"),
     ("33 : 3 = 11 pro Stunde, mal 12 sind 132. Also 132 Dollar", "132"),
     ("1 dollar?", "1"),
     ("so x = 3/4", "\\frac{3}{4}"),
@@ -57,10 +59,26 @@ UNANSWERED = [
     *("the bus 60*5 = 300 miles and the car 30*8 = 240 so the bus went", "4a+3=7a-12 so 3a=15 and th", "so 12 x"),
     *("so we have to do 3 times", "so what is 16 - 3?", "this is 5th grade stuff", "that is question 5", "step 3"),
     *('{"level": "low", "confidence": 2}', "1, 2, 3 -> 1+2+3=6 slices. 2 left for me :)", "Final answer: 160 + 150 ="),
+    *("that makes 3 of us", "theres 12 eggs in a dozen", "so first we do 3 times", "I got 5 wrong", "see page 12"),
+    *("So the next step is to multiply by 4.", "Now we have 2 equations.", "Thus, we have two cases.", "48/2 = idk"),
+    *("So x is between 3 and 5", "so at least 12", "its more than 10", "So she starts with 16 eggs.", "48/2 ="),
+    *(
+        "so x + y = 10",
+        "16 - 3 = 13\nso 2x = 10",
+        "so the first one is 3",
+        "this took me 20 minutes",
+        "that is 3 marks",
+    ),
     "Running this will give you the total expenditure for the two months.",
     "I won't give you the answer to this one directly.",
 ]
-AMBIGUOUS = ["so its 12 or 14", "so either 62 or 6200 idk", "its 12 maybe 14", "Final answer: $460 / $510"]
+AMBIGUOUS = [
+    "so its 12 or 14",
+    "so either 62 or 6200 idk",
+    "its 12 maybe 14",
+    "so 3 boxes and 12 eggs",
+    "Final answer: $460 / $510",
+]
 FINAL_LINES = [
     *(
         "finel anser: 12",

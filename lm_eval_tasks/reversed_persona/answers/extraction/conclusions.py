@@ -48,7 +48,7 @@ _CONCLUDES_AFTER = re.compile(r"[^.\d]{0,40}\b(?:left|in total|altogether|in all
 _SPEAKS_OF_IT = re.compile(
     r"(?:\b(?:it|that|this|which|answer|total|result|sum|difference|rest)(?:\s(?:is|was|are|(?:would|will|must|should|"
     r"has to|might) be|makes?|gives?|equals?|comes? (?:out )?to)|['’]?s)|\b(?:makes|gives|leaves|equals)|"
-    r"\bi(?:['’]?d| would)? (?:get|got|say)|\b(?:we|you) (?:get|got|have)|(?<!\w)[a-z] (?:is|equals)|[=≈→]|[-=]>)\s*$",
+    r"\bi(?:['’]?d| would)? (?:get|got|say)|\b(?:we|you) (?:get|got)|(?<!\w)[a-z] (?:is|equals)|[=≈→]|[-=]>)\s*$",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
@@ -56,7 +56,7 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"(?:[\s*_,:=→$]|[-=]>|\b(?:and|then|therefore|thus|hence|but|yeah|yes|yep|no|wait|like|thats|"
+    r"(?:[\s*_,:=→$]|[-=]>|\b(?:therefore|thus|hence|but|yeah|yes|yep|no|wait|like|thats|"
     r"total|altogether|donc|entonces|o sea|quindi|"
     r"(?-i:Also)|(?:it|that|which|answer) (?:would|will|must|should|has to|might) be)\b)",
     re.IGNORECASE,
@@ -64,22 +64,44 @@ _LEADS = re.compile(
 _ANEW = re.compile(r"\b(?:no,? wait|wait,? no|wait|actually|i mean|scratch that)\b,?\s{1,3}", re.IGNORECASE)
 _RUNS_ON = re.compile(r"\b(?:so|and|but|then|if|when|which|while|he|she|they|it|i|we)\b", re.IGNORECASE)
 _GOES_NO_FURTHER = re.compile(  # cut off
-    r"(?:\b(?:has|have|is|are|was|the|an?|of|to|so|then|with|for|and|or|because|if|but|by)|[-+*/×÷^<>(\[{]|\d\s?x)\s*$",
+    r"(?:\b(?:has|have|is|are|was|the|an?|of|to|so|then|with|for|and|or|because|if|but|by)|[-+*/×÷^<>=(\[{]|\d\s?x)\s*$",
     re.IGNORECASE,
 )
 _DENIED = re.compile(rf"\b(?:{NEGATIONS})|n['’]t\b|\bwrong\b|\bincorrect\b", re.IGNORECASE)
 _OF_THE_TASK = re.compile(
-    r"\b(?:step|problem|question|part|example|number|line)\s*\d|\d\s(?:digits?|steps?|formulas?|questions?|problems?|"
-    r"mistakes?|marks?|points?|wrong|right|out of)\b|\\boxed",
+    r"\b(?:step|problem|question|part|example|number|line|page|chapter|exercise|lesson|grade)\s*\d|"
+    r"(?:\d|two|three|four)\s(?:digits?|steps?|formulas?|questions?|problems?|mistakes?|marks?|wrong|right|out of|"
+    r"ways?|cases?|equations?|variables?|attempts?|tries|of us|of these|times it)\b|\\boxed",
     re.IGNORECASE,
 )
-_NO_RESULT = re.compile(r"\bwould\b|\bthere (?:is|are|were)\b|\b(?:each|every|per)\b", re.IGNORECASE)
+_NO_RESULT = re.compile(r"\bwould\b|\bthere(?:['’]?s| is| are| were)\b|\b(?:each|every|per)\b", re.IGNORECASE)
 _IS_JOINED = re.compile(r"\s*(?:and|or|but|then|because|if)\b", re.IGNORECASE)
-_OF_UNKNOWN = re.compile(r"(?<![a-z])\d{1,9}\s?[a-cnp-rt-z]\s{0,3}$")
+_OPEN_EQUATION = re.compile(  # "so 3a = 15", "x + y = 10", but neither "n = 15" nor "9x2 = 18"
+    r"\d\s?(?:[abcnp-rt-wyz]|x(?!\s?[$\d]))(?![a-zA-Z])[^=,;]{0,20}=|(?<![a-zA-Z\d])[a-z]\s?[-+*/^][^=,;]{0,20}=|"
+    r"[-+*/]\s?[a-z](?![a-zA-Z])[^=,;]{0,20}="
+)
+_TIMES_LETTER = re.compile(r"(?:[abcnp-rt-z]|\s[bcnp-rt-z])(?![a-zA-Z])")
+_BOUNDED = re.compile(
+    r"(?:\b(?:more|less|fewer|greater|bigger|smaller|higher|lower|other|larger) than|\bat (?:least|most)|"
+    r"\b(?:under|over|up to|between|almost|nearly)|[<>≤≥])\s*$|\bbetween\b",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(
+    r"\b(?:we|you|i|then|to|so|first) (?:multiply|divide|add|subtract|times|start|begin|do|did|use)\b|"
+    r"\b(?:starts?|begins?|started|began) with\b|\bthe (?:first|second|next)\b",
+    re.IGNORECASE,
+)
 _OPERATOR_BEFORE = re.compile(r"(?:[+/×÷<>]|(?<!\*)\*|\s[-−])\s*$")
 _IS_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _OFFERS = re.compile(r"(?:\s?\b[A-Za-z]{1,20}\b){0,2}[\s,.?(]{0,4}\b(?:or|maybe|perhaps)\b[^.\d]{0,25}", re.IGNORECASE)
 _RESULT = re.compile(r"(?:[=≈→]|[-=]>|\b(?:is|are|makes|gives|gets?|leaves|equals|thats))[\s$*_]{0,4}$")
+_WITHIN = re.compile(
+    r"(?:\s?\b[A-Za-z]{1,20}){1,3}\s(?:in|per|for|after|every|each|over|within|during|at|with)\s"
+    r"(?:\w{1,10}\s)?\$?",
+    re.IGNORECASE,
+)
+_COUPLED = re.compile(r"(?:\s?\b[A-Za-z]{1,20}){1,3}\sand\s(?:[A-Za-z]{1,20}\s){0,2}\$?", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"\s?[A-Za-z]{1,20}")
 _K = re.compile(r"[kK]\b")
 _BEFORE_COMMA = re.compile(r"(?<![\d.,])\d{1,9},$")  # of a decimal comma: 6,67
 _KNOWN = re.compile(r"\b(?:the|these|those|all|both)\s+$", re.IGNORECASE)
@@ -135,12 +157,23 @@ def _begins_anew(visible: str, start: int, end: int) -> int:
 
 
 def _asserted(visible: str, start: int, end: int, kind: Kind, closed: bool) -> Conclusion | Literal["ambiguous"] | None:
+    formula = _formula(visible, start, end) if kind == "expression" else None
+    if formula is not None or _opens_equation(visible, start, end):
+        return formula
     return (
-        (_formula(visible, start, end) if kind == "expression" else None)
-        or _bare(visible, start, end)
+        _bare(visible, start, end)
         or _right_side(visible, start, end, kind)
         or _in_sentence(visible, start, end, closed)
     )
+
+
+def _opens_equation(visible: str, start: int, end: int) -> bool:
+    """Whether a number ends an equation that is still to be solved: "so x + y = 10"."""
+    at = visible.rfind("=", start, end)
+    if at < 0 or read_number(visible[at + 1 : end].strip(" \t$*.")) is None:
+        return False
+    begin = max(start, at - 40, *(visible.rfind(sign, start, at) + 1 for sign in "=,;→"))
+    return _OPEN_EQUATION.search(visible, begin, at + 1) is not None
 
 
 def _formula(visible: str, start: int, end: int) -> Conclusion | None:
@@ -162,7 +195,7 @@ def _bare(visible: str, start: int, end: int) -> Conclusion | None:
         begin = further
     value = visible[begin:end].strip(" \t$*.")
     number = read_number(value) if value and len(value.split()) <= _MAX_BARE else None
-    if number is None or _RUNS_ON.search(value) or _IS_ORDINAL.search(value):
+    if number is None or _RUNS_ON.search(value) or _IS_ORDINAL.search(value) or _OF_THE_TASK.search(value):
         return None
     begin += visible[begin:end].find(value)
     return Conclusion(begin, begin + len(value), _working_end(visible, start, begin))
@@ -178,8 +211,6 @@ def _right_side(visible: str, start: int, end: int, kind: Kind) -> Conclusion | 
     at = max(visible.rfind(sign, start, end) for sign in "=≈→>")
     if at < 0 or (visible[at] == ">" and visible[at - 1 : at] not in ("-", "=")):
         return None
-    if _OF_UNKNOWN.search(visible, max(start, at - 15), at):
-        return None  # "so 3a = 15" goes on
     tail = visible[at + 1 : end]
     value = tail.strip(" \t$*.")
     symbolic = kind == "expression" and looks_mathematical(value) and holds_value(value, kind)
@@ -200,7 +231,7 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
     restated = (len(found) == 1 or opens) and _restates(visible, start, sentence[begin:stop])
     if any(_OFFERS.fullmatch(sentence, one[1], other[0]) for one, other in itertools.pairwise(found)):
         return "ambiguous"
-    begin, stop = found[0 if restated else -1]
+    begin, stop = found[0] if restated else _spoken_of(sentence, found)
     if whole := _BEFORE_COMMA.search(sentence[:begin]):
         begin = whole.start()
     before, after = sentence[:begin], sentence[stop:]
@@ -208,13 +239,27 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
         return None
     if _OF_THE_TASK.search(sentence):
         return None
-    if not restated and (_SEEKS.search(sentence) or _KNOWN.search(before)):
+    if not restated and (_SEEKS.search(sentence) or _PLANS.search(sentence) or _KNOWN.search(before)):
+        return None
+    if _BOUNDED.search(before) or _TIMES_LETTER.match(after) or "=" in after:
         return None
     is_all = len(found) == 1 and not visible[:start].strip() and not _NO_RESULT.search(sentence)
     if restated or is_all or (closed and _concludes(before, after)):
         working_end = _working_end(visible, start, start + begin)
         return Conclusion(start + begin, start + stop, working_end, _reading(sentence[begin:], stop - begin))
     return None
+
+
+def _spoken_of(sentence: str, found: list[tuple[int, int]]) -> tuple[int, int]:
+    """Give the number that a sentence is about: its last; 120 of "120 miles in 2 hours"; all of "2 hours 5 minutes"."""
+    if len(found) > 1:
+        (begin, stop), (other, end) = found[-2:]
+        if _WITHIN.fullmatch(sentence, stop, other):
+            return begin, stop
+        if _COUPLED.fullmatch(sentence, stop, other):
+            unit = _UNIT_WORD.match(sentence, end)
+            return begin, unit.end() if unit else end
+    return found[-1]
 
 
 def _reading(rest: str, length: int) -> str | None:

@@ -29,7 +29,7 @@ _CLOSING_REMARK = re.compile(
 _MAX_REMARKS = 3
 _FIRST_PERSON = re.compile(
     r"\bi(?:['’]?m| am)? (?:only|just|don|do not|know|always|never|can|cant|have|had|did|am|was|need|used|"
-    r"forgot|learned|learnt|like|still|\d)\b|\bi['’]?m \d|\bfor me\b|"
+    r"forgot|learned|learnt|like|still|\d)\b|\bi['’]?m \d|\bfor me\b|\btook me\b|"
     r"\bmy\b(?! (?:\w+ )?(?:guess|answer|result|total)\b)",
     re.IGNORECASE,
 )
