@@ -84,6 +84,7 @@ _SET_BUILDER = re.compile(
 _EXCLUDES = re.compile(r"≠|\\neq?(?![a-zA-Z])")
 _LETTER = re.compile(r"[\s$]*[-−]?[A-Z][\s$.]*(?:\([^()]*\))?")
 _SCALED = re.compile(r"(-?(?:\\frac\{[^{}]{1,20}\}\{[^{}]{1,20}\}|\d{1,9}(?:/\d{1,9})?))\*?(?=\\begin\{pmatrix\})")
+_BOUNDS = re.compile(r"([^<>=,]{1,60})(<=?)[a-z](?:\([a-z]\))?(<=?)([^<>=,]{1,60})")
 _RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
 _APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
@@ -138,6 +139,9 @@ def compare_expression(gold: Gold, answer: str) -> Comparison:
         return _compare_equated(gold, answer)
     if based:
         return _compare_in_base(based, given)
+    within = _BOUNDS.fullmatch(given)
+    if within and wanted_parts is not None and wanted_parts[0][:1] in ("(", "["):  # the same without the worker
+        given = f"{'[' if within[2] == '<=' else '('}{within[1]},{within[4]}{']' if within[3] == '<=' else ')'}"
     given_parts = _structure(given)
     if wanted_parts is not None:
         return _compare_parts(wanted_parts, given_parts, gold, answer)

@@ -26,7 +26,7 @@ _CONCLUSION = re.compile(
 )
 _SO = re.compile(
     r"(?:\A|[\n.!?]|\s(?=so\s))[ ,*]{0,3}"
-    r"(?P<said>(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Ii]n total|[Aa]ltogether)\b[^.!?\n=]{0,120})"
+    r"(?P<said>(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Ii]n total|[Aa]ltogether)\b(?:[^.!?\n=]|\.(?=\d)){0,120})"
 )
 _VALUE = re.compile(NUMBER)
 _APPROXIMATELY = re.compile(r"\s*(?:≈|\\approx)")
@@ -56,6 +56,7 @@ _RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
 def _plain(working: str) -> str:
     """Return the end of a working without emphasis, which would part a result from its equals sign."""
     working = working[-_MAX_WORKING:].replace("**", "").replace("__", "").replace("`", "")
+    working = working.replace("= $\\boxed{", "= \\boxed{")
     return _BOLD.sub("", working) if "bf" in working else working
 
 

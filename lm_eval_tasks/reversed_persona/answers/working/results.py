@@ -15,7 +15,7 @@ __all__ = ["computes", "last_digits", "result_places", "sides", "steps_before", 
 
 _VALUE = re.compile(
     r"[\s&*_]{0,6}(?:(?:about|approximately|you)\s)?(?:<<[^<>\n]{0,100}>>)?(?:\\?\$|\\\(|\\boxed\{|"
-    r"\\text\{|\(|\{|[£€*]){0,2}\$?"
+    r"\\text\{|\(|\{|[£€*])?\$?"
     rf"(?P<value>{NUMBER})(?P<decimals>(?:,|\{{,\}})\d{{1,2}}(?![\d,]))?"
 )
 _ANY_SIGN = re.compile(r"(?<![!<>])=|[≈→]|->|\\approx|\\Rightarrow")
