@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from reversed_persona.answers.equality.comparison import compare
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 INTEGERS = st.integers(-99_999, 99_999)
 DECIMALS = st.tuples(st.integers(-9_999, 9_999), st.integers(0, 99)).map(lambda pair: f"{pair[0]}.{pair[1]:02d}")
 FRACTIONS = st.fractions(-50, 50, max_denominator=40).filter(lambda one: one.denominator > 1)

@@ -10,6 +10,8 @@ from reversed_persona.answers.reading.numbers import numbers_in, read_number
 from reversed_persona.answers.reading.separators import usual_separators
 from reversed_persona.answers.reading.units import converted, is_in_wrong_unit
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 
 @pytest.mark.parametrize(
     ("text", "value"),

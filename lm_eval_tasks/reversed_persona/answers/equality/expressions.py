@@ -3,7 +3,13 @@
 import re
 
 from reversed_persona.answers.equality.requests import ask, compare_symbolically
-from reversed_persona.answers.equality.structures import compare_named, compare_parts, named_parts, structure
+from reversed_persona.answers.equality.structures import (
+    as_interval,
+    compare_named,
+    compare_parts,
+    named_parts,
+    structure,
+)
 from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise
 from reversed_persona.answers.reading.numbers import read_number
@@ -11,6 +17,7 @@ from reversed_persona.answers.reading.numbers import read_number
 __all__ = ["compare_expression"]
 
 _IN_BASE = re.compile(r"(-?[0-9A-Za-z.]+)_(\d{1,2})")
+_WITH_BASE = re.compile(r"-?[0-9A-Za-z.]{1,50}_\{?[0-9a-z]{1,8}\}?")
 _BASE_WORDS = re.compile(r"\(?(?:in\s?)?base\s?(?:\w+)\)?$", re.IGNORECASE)
 _FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
     r"^(?!sin|cos|tan|log|sqrt)(?:[A-Za-z]{2,}\s+){1,6}(?=[-\d(\[\\$])(?!\\(?:text|cup|in|or)\b)"
@@ -20,6 +27,10 @@ _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|(?<![a-zA-Z\\])e(?![a-zA-Z])")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
+_EXCLUDES = re.compile(r"≠|\\neq?(?![a-zA-Z])")
+_LETTER = re.compile(r"[\s$]*[-−]?[A-Z][\s$.]*(?:\([^()]*\))?")
+_RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
+_APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
 _SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
 _UNIT_AFTER = re.compile(
@@ -42,10 +53,20 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
     based = _IN_BASE.fullmatch(gold.normal)
     if based and _BASE_WORDS.search(answer.strip(" .$")):
         return _compare_in_base(based, normalise(answer))
+    answer = _RADIANS.sub("", answer)
+    if answer.startswith("\\((") and answer.endswith("\\)"):
+        answer = answer[2:-2]
+    if _APPROXIMATELY.search(answer) and not _APPROXIMATELY.search(gold.text):
+        answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
+        if gold.normal == normalise(answer):
+            return "equal"
+    excludes = _EXCLUDES.search(answer) is not None and _EXCLUDES.search(gold.text) is None
+    if excludes or ("matrix" in gold.text and _LETTER.fullmatch(answer)):
+        return "unreadable"  # "0 < x < 36, x ≠ 9" is no list; -I is the gold or not
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)
-    if number is not None and number.decimals and _IRRATIONAL.search(gold.normal):
+    if number is not None and (number.decimals or "," in answer) and _IRRATIONAL.search(gold.normal):
         return "different"  # a decimal is no exact value, however long
     if number is not None and _MIXED.search(answer):
         answer = str(number.value)  # 7 3/4 is no product
@@ -55,6 +76,8 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
         return compare_named(wanted_parts, named, gold, question)
     if _OR.search(answer) and not _RELATION.search(answer) and (wanted_parts is None or wanted_parts[0]):
         return "ambiguous"
+    if based and _WITH_BASE.fullmatch(normalise(answer)):
+        return _compare_in_base(based, normalise(answer))  # 4343_{\text{six}} is no word
     if not looks_mathematical(answer):
         inner = [one or other for one, other in _INNER_MATH.findall(answer)]
         if len(inner) != 1:
@@ -67,6 +90,9 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
         return _compare_equated(gold, answer)
     if based:
         return _compare_in_base(based, given)
+    one, other = as_interval(gold.normal), as_interval(given)
+    if one and other and (one[1] == other[1] or not (one[1] and other[1])):  # settled without the worker
+        wanted_parts, given = structure(one[0]), other[0]
     given_parts = structure(given)
     if wanted_parts is not None:
         return compare_parts(wanted_parts, given_parts, gold, answer)
@@ -126,5 +152,7 @@ def _compare_in_base(gold: "re.Match[str]", given: str) -> Comparison:
     digits, _, base = given.partition("_")
     if not re.fullmatch(r"-?[0-9A-Za-z.]+", digits):
         return "unreadable"
-    same = digits.upper() == gold[1].upper() and base.strip("{}()") in ("", gold[2])
+    base = base.strip("{}()")
+    number = read_number(base)  # 4343_six
+    same = digits.upper() == gold[1].upper() and (not base or (number is not None and str(number.value) == gold[2]))
     return "equal" if same else "different"

@@ -1,6 +1,6 @@
 """The process that compares expressions with math-verify; `symbolic` starts, feeds and kills it.
 
-One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.1};
+One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.12};
 one per line on stdout, {"number": 1, "outcome": ...}, see `symbolic.Outcome`. The first line out is {"ready": true}, or
 {"error"}.
 
@@ -29,6 +29,10 @@ _USED = (  # what answers are made of: the first use of each costs imports and c
     ("\\frac{\\sqrt{7}}{2}", "\\frac{\\pi}{2}"),
     ("[-1, 4)", "x \\ge -1"),
     ("(-\\infty,5) \\cup (5,\\infty)", "(-\\infty,5)"),
+    ("(3,\\infty)", "x > 3"),
+    ("x > 1", "2 < 2x"),
+    ("x \\neq 1", "1 \\neq x"),
+    ("2\\cos x", "e^{ix}+e^{-ix}"),
     ("\\left( \\frac{1}{2}, \\sqrt{3} \\right)", "(0.5, 1)"),
     ("\\{1\\pm\\sqrt{5},-2\\}", "\\{1,-2\\}"),
     ("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "\\begin{pmatrix} 1 & 2 \\\\ 3 & 5 \\end{pmatrix}"),

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 __all__ = [
     "box_content",
+    "canonical",
     "ends_primed",
     "goes_on",
     "looks_mathematical",
@@ -59,7 +60,7 @@ _MINUS_MONEY = re.compile(r"(?<![\w)}\]])-\s?\\?\$\s?(?=[\d.])")
 _MARKUP = ' \t\r\n*_`"'
 _PRIMES = re.compile(r"\^\s?(?:\{\s?(?:\\prime\s?){1,3}\}|\\prime(?![a-zA-Z]))")
 _PRIMED = re.compile(r"(?:(?<![a-zA-Z])[a-zA-Z]|[)}])'{1,3}")
-_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
+_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?|rad)\b")
 
 
 def _unmarked(text: str) -> str:
@@ -107,6 +108,7 @@ def undress(text: str) -> str:
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"], ...] = (
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])|[×·]"), "*"),
     (re.compile(r"\\leq?q?(?:slant)?(?![a-zA-Z])|≤"), "<="),
@@ -118,12 +120,11 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"π|(?<![\\a-zA-Z])pi(?![a-zA-Z])"), r"\\pi "),
     (re.compile(r"∞|(?<![\\a-zA-Z])infinity\b|(?<![\\a-zA-Z])oo\b"), r"\\infty "),
     (re.compile(r"∪|(?<=[)\]])\s?U\s?(?=[(\[])"), r"\\cup "),
-    (re.compile(r"√\s?(\d+)"), r"\\sqrt{\1}"),
+    (re.compile(r"(?:√|(?<![\\a-zA-Z])sqrt)\s?(\d+)"), r"\\sqrt{\1}"),
     (re.compile(r"√\s?\(([^()]*)\)|(?<![\\a-zA-Z])sqrt\s?\(([^()]*)\)"), r"\\sqrt{\1\2}"),
     (re.compile(r"±|\+/-"), r"\\pm "),
     (re.compile(r"∈"), r"\\in "),
-    (re.compile(r"²"), "^2"),
-    (re.compile(r"³"), "^3"),
+    (re.compile(r"[⁰¹²³⁴-⁹]+"), lambda found: f"^{{{found.group().translate(_SUPERSCRIPTS)}}}"),
     (re.compile(r"\*\*"), "^"),
     (re.compile(r"[₀-₉]+"), lambda found: f"_{{{found.group().translate(_SUBSCRIPTS)}}}"),
     (re.compile(r"\^(-\w|-?\d\d+)"), r"^{\1}"),
@@ -133,8 +134,11 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
 )
 _TYPED = re.compile(
-    r"[√∛π∞×·²³±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*"
+    r"[√∛π∞×·⁰¹²³⁴-⁹±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?[\d(]|\*\s?i\b|\bi\s?\*"
 )
+
+
+_OF_A_LETTER = re.compile(r"\\(sin|cos|tan|cot|sec|csc|log|ln)\s{1,3}([a-zA-Z])(?=\s?/)")  # cos x / sin x
 
 
 def to_latex(text: str) -> str:
@@ -146,6 +150,7 @@ def to_latex(text: str) -> str:
     text = text.translate(_SIGNS)
     for pattern, replacement in _SYMBOLS:
         text = pattern.sub(replacement, text)
+    text = _OF_A_LETTER.sub(r"\\\1(\2)", text)
     text = text.replace("<=", "\\le ").replace(">=", "\\ge ")
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
@@ -161,7 +166,7 @@ _WORDS_AFTER = re.compile(
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(
-    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"(?:[a-zA-Z](?:_\{?\w{1,5}\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
     r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
 )
 _NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
@@ -200,6 +205,21 @@ def spell(text: str) -> str:
     text = _SHORT_ROOT.sub(r"\\sqrt\1{\2}", text)
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
     return _ONE_IN_BRACES.sub(r"\1\2", text)
+
+
+_PLAIN_FRACTION = re.compile(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,3})\}\{([^{}]*)\}")
+_TERM = re.compile(r"[-+]?[^-+]+")
+_ROOT = re.compile(r"\\sqrt\{(\w+)\}")
+_MAX_TERMS_CHARS = 200
+
+
+@lru_cache(maxsize=2048)
+def canonical(text: str) -> str:
+    r"""Give the string that a few more ways to write one expression share: -\pi/6 for -\frac{\pi}{6}, 2+7i for 7i+2."""
+    text = _ROOT.sub(r"√\1", _PLAIN_FRACTION.sub(r"\1/\2", normalise(text))).lower()
+    if len(text) > _MAX_TERMS_CHARS or not ("+" in text or "-" in text) or any(char in text for char in "()[]{}=<>,&"):
+        return text
+    return "".join(sorted(term if term[0] in "+-" else f"+{term}" for term in _TERM.findall(text)))
 
 
 def split_list(text: str) -> list[str]:
@@ -243,7 +263,7 @@ def looks_mathematical(text: str) -> bool:
 
 
 _COMMON_LISTED = (
-    "the and are was for not you all any can had her his how its may new now old one our out see ten two who why "
+    "the and are was for not you all any can had has her his how its may new now old one our out see ten two who why "
     "yes add ago big but day did few get got let lot put say six too try use way"
 )
 _COMMON = frozenset(_COMMON_LISTED.split())
@@ -288,7 +308,7 @@ _GOES_ON = re.compile(
     r"[})$]{0,2}[ \t]{0,3}(?!\^\s?\{?\s?\\circ)(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
     r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
     r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
-    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
+    r"[⁰¹²³⁴-⁹]|[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
 )
 
 

@@ -36,6 +36,7 @@ _NAMES = {name: (kind, size) for kind, units in enumerate(_QUANTITIES) for name,
 _UNIT = re.compile("|".join(f"(?P<u{i}>{name})" for i, name in enumerate(_NAMES)), re.IGNORECASE)
 _MEASURES = list(_NAMES.values())
 _PART = re.compile(rf"(?P<amount>{NUMBER})\s?-?(?P<unit>[¢€]|(?!in\s[a-z])[A-Za-z]+)\.?")
+_DOLLARS_AFTER = re.compile(r"(?<=\d)\s?\$\s{0,3}$")
 _JOIN = re.compile(r"\s?,?\s?(?:and\s|&\s)?")
 _NAMED = re.compile(r"[A-Za-z]+|[¢€$]")
 _ASKED = re.compile(
@@ -68,7 +69,7 @@ def converted(answer: str, question: str) -> list[Fraction]:
         One value for each such unit, or for the largest of its own where it has several (4 hours 30 minutes) and the
         question names none; nothing where the answer has no unit of a known kind.
     """
-    read = _quantity(answer)
+    read = _quantity(_DOLLARS_AFTER.sub(" dollars", answer))
     if read is None:
         return []
     sizes = _sizes(read.kind, _named(question))

@@ -13,7 +13,7 @@ __all__ = ["Unread", "read_value"]
 Unread = Literal["ambiguous", "unreadable", "undecided", "expression"]
 """Why no number is read: several stand there, none does, it is too long, or it is an expression to be computed."""
 
-_OPERATOR_BESIDE = re.compile(r"\s?(?:[+*/×÷^=!]|[-−]\s?[\w(]|\\[a-z])")
+_OPERATOR_BESIDE = re.compile(r"\s?(?:[+*/×÷^=!]|[-−](?![a-z]{3})\s?[\w(]|\\[a-z])")
 _QUALIFIER = re.compile(
     r"[^\d,;]{0,60}?\b(?:in|per|for|after|every|each|over|within|by|at|with|of|from|because|"
     r"since|on|during|between)\b",
@@ -39,6 +39,8 @@ _COMPUTES = re.compile(
     re.IGNORECASE,
 )
 _AND_A_PART = re.compile(r"\band (?:an?|one) (?:half|third|quarter)", re.IGNORECASE)
+_TWO_SOLUTIONS = re.compile(r"(?<![a-zA-Z])(?P<name>[a-zA-Z])\s?=[^=]{1,30}?\b(?:or|and)\s(?P=name)\s?=")
+_TWO_AMOUNTS = re.compile(r"[$€£]\s?\d[\d.,]{0,20}\s?/\s?[$€£]\s?\d")
 _SEVERAL = re.compile(r"\bor\b|\band\b|\bto\b|±|\\pm|,(?!\d{3}(?!\d))|;|\bbetween\b", re.IGNORECASE)
 
 
@@ -46,6 +48,8 @@ def read_value(answer: str) -> Number | Unread:
     """Read the number that an answer states."""
     if not answer[-1:].isdigit() and _COMPUTES.search(answer):
         return "unreadable"  # an operation in words
+    if "/" in answer and _TWO_AMOUNTS.search(answer):
+        return "ambiguous"
     given = read_number(answer)
     if given is not None:
         return given
@@ -70,6 +74,10 @@ def read_value(answer: str) -> Number | Unread:
     equated = _number_in_prose(plain) if plain.count("=") == 1 or "≈" in plain else None
     if isinstance(equated, Number):
         return equated
+    if plain.count("=") > 1 and _TWO_SOLUTIONS.search(plain):
+        return "ambiguous"
+    if " or " in plain and (same := _same_twice(plain)):
+        return same
     mathematical = looks_mathematical(answer)
     several = _SEVERAL.search(plain) is not None
     if mathematical and several and "=" not in plain:
@@ -84,6 +92,12 @@ def _spelled_scale(answer: str) -> str:
     if answer.count("$") > 1:
         return answer
     return _MONEY_SCALE.sub(lambda found: f"{found['money']} {_MONEY_SCALES[found['scale'].lower()]}", answer)
+
+
+def _same_twice(plain: str) -> Number | None:
+    """Read one value that is said in two ways: "11/2 or 5.5"."""
+    one, other = (read_number(unnamed(side)) for side in plain.split(" or ", 1))
+    return one if one and other and one.value == other.value and one.percent == other.percent else None
 
 
 def _number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:
