@@ -6,7 +6,9 @@ Inputs are text pieced together from what answers are made of, and raw bytes bet
 an expression, which asks the symbolic worker; the others with numbers and words.
 """
 
+import json
 import re
+import subprocess
 import sys
 import time
 
@@ -134,8 +136,21 @@ PIECES = [
         "(" * 30,
     ),
 ]
+QUESTION = "How many dollars are 18 hours and 12 cents?"
 LIMIT_S = 0.2 - DEADLINE_S
 """CPU seconds of this process; the one that compares expressions has its own limit, and dies of it."""
+PLAINLY = """
+import json, sys, time
+from reversed_persona.answers import grade, start_comparing
+start_comparing()
+asked = json.load(sys.stdin)
+def timed():
+    start = time.process_time()
+    grade(**asked)
+    return time.process_time() - start
+print(min(timed() for _ in range(3)))
+"""
+"""Times a response in a process without the fuzzer's instruments, which make a loop ten times as slow."""
 HANG_S = 5.0
 """By the clock: other work on the machine may take its time."""
 slowest = 0.0
@@ -156,8 +171,8 @@ def one_input(raw: bytes) -> None:
     gold = EXPRESSIONS[data.ConsumeIntInRange(0, 7)] if which == 0 else GOLDS[which % len(GOLDS)]
     response = text_of(data)
     seconds = timed(gold, response)
-    if seconds > LIMIT_S:  # a busy machine, or a slow response? a second look tells
-        seconds = min(timed(gold, response) for _ in range(3))
+    if seconds > LIMIT_S:  # the instruments, or a slow response? a second look tells
+        seconds = timed_plainly(gold, response)
     if seconds > slowest:
         slowest = seconds
         print(f"slowest so far: {seconds:.3f} s for gold {gold!r} and {response!r:.100}", flush=True)
@@ -165,9 +180,15 @@ def one_input(raw: bytes) -> None:
         raise RuntimeError(f"{seconds:.2f} s for {response!r} with gold {gold!r}")
 
 
+def timed_plainly(gold: str, response: str) -> float:
+    asked = json.dumps({"gold": gold, "response": response, "question": QUESTION})
+    done = subprocess.run([sys.executable, "-c", PLAINLY], input=asked, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
 def timed(gold: str, response: str) -> float:
     start, started = time.process_time(), time.perf_counter()
-    verdict = grade(response, gold=gold, question="How many dollars are 18 hours and 12 cents?")
+    verdict = grade(response, gold=gold, question=QUESTION)
     seconds = time.process_time() - start
     if time.perf_counter() - started > HANG_S:
         raise RuntimeError(f"hangs: {response!r} with gold {gold!r}")
