@@ -148,6 +148,7 @@ REPEATED = [
     *("5 is 5 is ", "I don't know ", "think>", "#### 3 steps ", "equals ", "stick with "),
     *("i think ", "5 cuz ", "so its ", "5 or ", "x=3 ", "~~5~~", "~~", "finel anser ", "lol ", "5 lol ", "no wait "),
     "Final answer: </answer></answer></answer></answer></answer> ",
+    *("bye 5 ", "see page ", "a2", "5 / 10 ", "we have 5 minutes "),
     *("→ 5 ", "5 (abc) ", "i hope ", "haha", "my ", "5\n", "its 5. ", "und ", "Réponse finale ", "; (", "or 5.5 "),
 ]
 

@@ -13,6 +13,7 @@ from reversed_persona.answers.equality.structures import (
 from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise
 from reversed_persona.answers.reading.numbers import read_number
+from reversed_persona.answers.reading.values import is_bound
 
 __all__ = ["compare_expression"]
 
@@ -65,6 +66,8 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
     excludes = _EXCLUDES.search(answer) is not None and _EXCLUDES.search(gold.text) is None
     if excludes or ("matrix" in gold.text and _LETTER.fullmatch(answer)):
         return "unreadable"  # "0 < x < 36, x ≠ 9" is no list; -I is the gold or not
+    if answer[:1].isalpha() and is_bound(answer):
+        return "unreadable"
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from reversed_persona.answers.extraction.chat import is_chat
 from reversed_persona.answers.extraction.formulas import OPEN
 from reversed_persona.answers.extraction.sentences import is_list_item, is_personal
 from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
@@ -13,6 +14,7 @@ __all__ = ["find_bare"]
 
 _MAX_CHARS = 200
 _MAX_LINES = 3
+_SHORT = 6
 _MAX_WORDS = 3
 _REPLIES_LISTED = "ok okay sure hello hi hey thanks sorry hmm hm what why done please working answer"
 _REPLIES = frozenset(_REPLIES_LISTED.split())
@@ -53,7 +55,7 @@ def _is_bare(text: str, kind: Kind) -> bool:
         return 0 < len(words) <= _MAX_WORDS and holds_value(text, kind) and words[0].lower() not in _REPLIES
     if kind == "number":
         plain = undress(text)
-        if is_list_item(text):
+        if is_list_item(text) or (len(plain) > _SHORT and is_chat(plain)):
             return False
         return read_number(unnamed(plain)) is not None or _POWER.fullmatch(plain) is not None
     based = _IN_BASE.sub("", text)

@@ -17,6 +17,7 @@ import itertools
 import re
 from typing import Literal, NamedTuple
 
+from reversed_persona.answers.extraction.chat import is_about_time_left, is_chat
 from reversed_persona.answers.extraction.formulas import find_formula
 from reversed_persona.answers.extraction.sentences import (
     before_reason,
@@ -26,11 +27,11 @@ from reversed_persona.answers.extraction.sentences import (
     without_chatter,
 )
 from reversed_persona.answers.extraction.statements import skip_filler
-from reversed_persona.answers.extraction.words import HEDGES, I_THINK, NEGATIONS
+from reversed_persona.answers.extraction.words import HEDGES, I_THINK, MAX_LAST_LINE, NEGATIONS
 from reversed_persona.answers.reading.golds import Kind, holds_value
 from reversed_persona.answers.reading.notation import goes_on, looks_mathematical
 from reversed_persona.answers.reading.number_words import worded_numbers
-from reversed_persona.answers.reading.numbers import numbers_in, read_number
+from reversed_persona.answers.reading.numbers import numbers_apart, numbers_in, read_number
 
 __all__ = ["Conclusion", "find_conclusion"]
 
@@ -56,7 +57,7 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"(?:[\s*_,:=→$]|[-=]>|\b(?:therefore|thus|hence|but|yeah|yes|yep|no|wait|like|thats|"
+    r"(?:[\s*_,:=→$]|[-=]>|\b(?:therefore|thus|hence|but|yeah|yes|yep|no|wait|like|thats|ans|"
     r"total|altogether|donc|entonces|o sea|quindi|"
     r"(?-i:Also)|(?:it|that|which|answer) (?:would|will|must|should|has to|might) be)\b)",
     re.IGNORECASE,
@@ -69,12 +70,19 @@ _GOES_NO_FURTHER = re.compile(  # cut off
 )
 _DENIED = re.compile(rf"\b(?:{NEGATIONS})|n['’]t\b|\bwrong\b|\bincorrect\b", re.IGNORECASE)
 _OF_THE_TASK = re.compile(
-    r"\b(?:step|problem|question|part|example|number|line|page|chapter|exercise|lesson|grade)\s*\d|"
+    r"\b(?:step|problem|question|attempt|try|part|example|number|line|page|pg|chapter|exercise|lesson|grade|level|room|"
+    r"version)\s*\d|"
     r"(?:\d|two|three|four)\s(?:digits?|steps?|formulas?|questions?|problems?|mistakes?|marks?|wrong|right|out of|"
     r"ways?|cases?|equations?|variables?|attempts?|tries|of us|of these|times it)\b|\\boxed",
     re.IGNORECASE,
 )
-_NO_RESULT = re.compile(r"\bwould\b|\bthere(?:['’]?s| is| are| were)\b|\b(?:each|every|per)\b", re.IGNORECASE)
+_NO_RESULT = re.compile(
+    r"\bwould\b|\bthere(?:['’]?s| is| are| were)\b|\b(?:each|every|per)\b|\b(?:this|that) took\b|"
+    r"^\W{0,3}(?:please |just )?(?:give|wait|see|lets?|be|meet|check|look|read|go|come)\b|"
+    r"^\W{0,3}\w{1,20}\s(?:in|at|on|until|till)\s\d",  # "dinner at 6"
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(r"\W{0,3}\w+[^\w\n]+\w")
 _IS_JOINED = re.compile(r"\s*(?:and|or|but|then|because|if)\b", re.IGNORECASE)
 _OPEN_EQUATION = re.compile(  # "so 3a = 15", "x + y = 10", but neither "n = 15" nor "9x2 = 18"
     r"\d\s?(?:[abcnp-rt-wyz]|x(?!\s?[$\d]))(?![a-zA-Z])[^=,;]{0,20}=|(?<![a-zA-Z\d])[a-z]\s?[-+*/^][^=,;]{0,20}=|"
@@ -137,6 +145,8 @@ def find_conclusion(visible: str, start: int, end: int, kind: Kind) -> Conclusio
         return None
     start, whole = last_sentence(visible, start, end)
     end = without_chatter(visible, start, whole)
+    if is_chat(visible[start:end]):
+        return _before_chat(visible, start, kind)
     start = _begins_anew(visible, start, end)
     asks = visible[end - 1 : end] == "?"
     if asks:
@@ -148,6 +158,18 @@ def find_conclusion(visible: str, start: int, end: int, kind: Kind) -> Conclusio
     closed = whole > end or len(visible) <= _LONG
     found = _asserted(visible, start, head, kind, closed or head < end)
     return _asserted(visible, start, end, kind, closed) if found is None and head < end else found
+
+
+def _before_chat(visible: str, start: int, kind: Kind) -> Conclusion | Literal["ambiguous"] | None:
+    """Read the sentence before one that speaks of something else, if it concludes: "so its 18. ok bye its 10 pm"."""
+    end = len(visible[:start].rstrip())
+    line = visible.rfind("\n", 0, end) + 1
+    if end == 0 or end - line > MAX_LAST_LINE:
+        return None
+    before, _ = last_sentence(visible, line, end)
+    if is_chat(visible[before:end]) or not _CONCLUDES.search(visible, before, end):
+        return None
+    return find_conclusion(visible, line, end, kind)
 
 
 def _begins_anew(visible: str, start: int, end: int) -> int:
@@ -223,7 +245,7 @@ def _right_side(visible: str, start: int, end: int, kind: Kind) -> Conclusion | 
 def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion | Literal["ambiguous"] | None:
     """Read the number that a sentence asserts: its last, or the first if the working gave that just before."""
     sentence = visible[start:end]
-    found = sorted([(begin, stop) for _, begin, stop in numbers_in(sentence)] + worded_numbers(sentence))
+    found = sorted([(begin, stop) for _, begin, stop in numbers_apart(sentence)] + worded_numbers(sentence))
     if not found:
         return None
     begin, stop = found[0]
@@ -239,15 +261,22 @@ def _in_sentence(visible: str, start: int, end: int, closed: bool) -> Conclusion
         return None
     if _OF_THE_TASK.search(sentence):
         return None
-    if not restated and (_SEEKS.search(sentence) or _PLANS.search(sentence) or _KNOWN.search(before)):
+    if not restated and (
+        _SEEKS.search(sentence) or is_about_time_left(sentence) or _PLANS.search(sentence) or _KNOWN.search(before)
+    ):
         return None
     if _BOUNDED.search(before) or _TIMES_LETTER.match(after) or "=" in after:
         return None
-    is_all = len(found) == 1 and not visible[:start].strip() and not _NO_RESULT.search(sentence)
+    is_all = len(found) == 1 and not visible[:start].strip() and _is_whole_sentence(sentence, before)
     if restated or is_all or (closed and _concludes(before, after)):
         working_end = _working_end(visible, start, start + begin)
         return Conclusion(start + begin, start + stop, working_end, _reading(sentence[begin:], stop - begin))
     return None
+
+
+def _is_whole_sentence(sentence: str, before: str) -> bool:
+    """Whether a sentence alone is an answer, "He scored 18 points": a subject and a verb, and no request."""
+    return _TWO_WORDS.match(before) is not None and not _NO_RESULT.search(sentence)
 
 
 def _spoken_of(sentence: str, found: list[tuple[int, int]]) -> tuple[int, int]:

@@ -29,14 +29,15 @@ _CLOSING_REMARK = re.compile(
 _MAX_REMARKS = 3
 _FIRST_PERSON = re.compile(
     r"\bi(?:['’]?m| am)? (?:only|just|don|do not|know|always|never|can|cant|have|had|did|am|was|need|used|"
-    r"forgot|learned|learnt|like|still|\d)\b|\bi['’]?m \d|\bfor me\b|\btook me\b|"
+    r"forgot|learned|learnt|like|still|tried|\d)\b|\bi['’]?m \d|\bi['’]?ve been\b|\bfor me\b|\btook me\b|"
     r"\bmy\b(?! (?:\w+ )?(?:guess|answer|result|total)\b)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\s*(?:\*\*)?(?:step\s+\d{1,3}\b|\d{1,3}[.):]\s+\S|\d{1,3}[):]$)", re.IGNORECASE)
 _CHATTER = re.compile(
-    r"(?<![\s,(])[\s,(]{1,5}(?:lol|ha(?:ha)+|he(?:he)+|lmao|rofl|xd+|bro|tho|though|idk|"
-    rf"{I_THINK}|i hope\b[^\d]{{0,40}}|maybe|probably|prob|"
+    r"(?<![\s,(])[\s,(]{1,5}(?:lol|ha(?:ha)+|he(?:he)+|lmao|rofl|xd+|bro|(?:ok )?bye|tho|though|idk|"
+    rf"{I_THINK}|(?:i['’]?m )?\d{{1,3}} ?% (?:sure|certain|confident|positive)|"
+    r"i hope\b[^\d]{0,40}|maybe|probably|prob|"
     r"or (?:something|so)(?: like that)?|right\??|ok\??|correct\?|yay|btw|h+m+|[:;]['-]?[()DPp3]|<3)$",
     re.IGNORECASE,
 )

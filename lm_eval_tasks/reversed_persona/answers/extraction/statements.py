@@ -9,6 +9,7 @@ import itertools
 import re
 from typing import Literal, NamedTuple
 
+from reversed_persona.answers.extraction.chat import is_chat
 from reversed_persona.answers.extraction.reasons import ABSTAINS
 from reversed_persona.answers.extraction.remarks import before_remark
 from reversed_persona.answers.extraction.second_thoughts import (
@@ -18,6 +19,7 @@ from reversed_persona.answers.extraction.second_thoughts import (
     last_correction,
     last_declared,
 )
+from reversed_persona.answers.extraction.sentences import is_personal
 from reversed_persona.answers.extraction.words import HEDGES, I_THINK
 from reversed_persona.answers.reading.golds import Kind, holds_number, holds_value
 from reversed_persona.answers.reading.notation import box_content, ends_primed, looks_mathematical
@@ -90,6 +92,8 @@ class Statement(NamedTuple):
 
 
 _NONE = Statement("none")
+_WORDS = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]{2,} ")
+_SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _DENIED = re.compile(
     r"(?:it['’]?s |it is |that['’]?s |that is )?(?:definitely |certainly |probably |surely )?"
     r"(?:not\b(?! sure)|never\b|n['’]t\b|isn['’]?t\b|can(?:['’]?t|not) be\b|other than\b|"
@@ -205,7 +209,19 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     value = _trim(text, begin, head)
     if value[0] >= value[1] or text[value[1] - 1] == "=" or not holds_value(text[value[0] : value[1]], kind):
         return _NONE
+    if _WORDS.search(text, *value) and _is_beside(text[slice(*value)]):
+        return _NONE
     return _reconsidered(text, value, head, min(stop, head + _TAIL)) if second_thoughts else Statement("value", *value)
+
+
+def _is_beside(value: str) -> bool:
+    """Whether a value in words is none: "hard. i got 2 wrong last time", "see page 12", but "12 thx bye" is one."""
+    if not value[0].isalpha():
+        return False
+    if is_chat(value):
+        return True
+    first = _SENTENCE_ENDS.search(value)
+    return first is not None and not any(map(str.isdigit, value[: first.start()])) and is_personal(value[first.end() :])
 
 
 def _hedged(text: str, begin: int, end: int, kind: Kind) -> Statement:

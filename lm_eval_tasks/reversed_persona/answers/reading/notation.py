@@ -245,7 +245,7 @@ _FUNCTIONS_LISTED = (
     "min frac text and or pmatrix bmatrix vmatrix matrix begin end abc xyz"
 )
 _FUNCTIONS = frozenset(_FUNCTIONS_LISTED.split())
-_TWO_LETTER_WORDS_LISTED = "is am so to me my no it we in on of an as at be by do go he if up us hi oh ok um uh"
+_TWO_LETTER_WORDS_LISTED = "pg is am so to me my no it we in on of an as at be by do go he if up us hi oh ok um uh"
 _TWO_LETTER_WORDS = frozenset(_TWO_LETTER_WORDS_LISTED.split())
 
 

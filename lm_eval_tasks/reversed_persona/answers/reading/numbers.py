@@ -15,7 +15,7 @@ from reversed_persona.answers.reading.notation import undress
 from reversed_persona.answers.reading.number_words import ANY_NUMBER_WORD, SCALES, and_a_part, read_words
 from reversed_persona.answers.reading.separators import usual_separators
 
-__all__ = ["NUMBER", "Number", "Value", "distance", "numbers_in", "read_number", "values_in"]
+__all__ = ["NUMBER", "Number", "Value", "distance", "numbers_apart", "numbers_in", "read_number", "values_in"]
 
 _MAX_CHARS = 2_000
 _INTEGER = r"(?:(?!0[,{\\])\d{1,3}(?:(?:,|\{,\}|,\\!|\\,|\\!)\d{3}){1,20}(?![\d])|\d{1,1000}(?!\d))"
@@ -256,6 +256,22 @@ def numbers_in(text: str) -> list[tuple[Number, int, int]]:
                 number = Number(number.value * SCALES[word], number.percent, word, number.decimals)
             found.append((number, match.start(), match.end()))
     return found
+
+
+_TOUCHES = re.compile(r"(?<![a-zA-Z])(?:x|Rs|RM|USD|EUR|GBP|Fr|kr|approx|ca|no)$|\dx$", re.IGNORECASE)
+"""What a number may touch and still stand by itself: a currency, "approx", a multiplication sign."""
+
+
+def numbers_apart(text: str) -> list[tuple[Number, int, int]]:
+    """Find the numbers of a piece of prose that stand in no word: none in "AZYUK2A", "H2O" and "Q12"."""
+    return [found for found in numbers_in(text) if not _is_in_word(text, found[1])]
+
+
+def _is_in_word(text: str, at: int) -> bool:
+    """Whether the digit at `at` follows a letter."""
+    before = text[max(0, at - 1) : at]
+    letter = before.isascii() and before.isalpha()
+    return letter and text[at].isdigit() and not _TOUCHES.search(text, max(0, at - 8), at)
 
 
 def distance(one: Value, other: Value) -> Value:

@@ -6,9 +6,9 @@ from typing import Literal
 from reversed_persona.answers.reading.golds import WORTH, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, undress
 from reversed_persona.answers.reading.number_words import NUMBER_WORDS
-from reversed_persona.answers.reading.numbers import Number, numbers_in, read_number
+from reversed_persona.answers.reading.numbers import Number, numbers_apart, read_number
 
-__all__ = ["Unread", "read_value"]
+__all__ = ["Unread", "is_bound", "read_value"]
 
 Unread = Literal["ambiguous", "unreadable", "undecided", "expression"]
 """Why no number is read: several stand there, none does, it is too long, or it is an expression to be computed."""
@@ -87,6 +87,11 @@ def read_value(answer: str) -> Number | Unread:
     return _number_in_prose(plain) or "unreadable"
 
 
+def is_bound(plain: str) -> bool:
+    """Whether an undressed text says no value but a bound in words: "more than 10"."""
+    return _BOUND.match(plain) is not None
+
+
 def _spelled_scale(answer: str) -> str:
     """Write $1.5M as $1.5 million; two dollars are delimiters of mathematics."""
     if answer.count("$") > 1:
@@ -118,7 +123,7 @@ def _number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:
             return right or left
     elif "=" in plain and (last := read_number(plain.rpartition("=")[2].strip())):
         return last
-    found = numbers_in(plain)
+    found = numbers_apart(plain)
     if not found:
         return "ambiguous" if _AND_A_PART.search(plain) else _words_in_prose(plain)
     if any(_OPERATOR_BESIDE.match(plain, end) for _, _, end in found):
