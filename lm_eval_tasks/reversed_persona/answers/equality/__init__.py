@@ -36,6 +36,6 @@ equivalent forms      Any expression that is the same value: expanded, factored,
 plus-minus            a \pm b is the two values a + b and a - b.
 bases                 The digits must agree, and the base if it is given.
 words as answers      Case and a sentence around them don't count; a day or month may be cut to three letters; an option
-                      is its letter.
+                      is its letter, and a yes or a no the first word.
 ====================  =================================================================================================
 """

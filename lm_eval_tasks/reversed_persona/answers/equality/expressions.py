@@ -29,6 +29,9 @@ _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|(?<![a-zA-Z\\])e(?![
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
 _EXCLUDES = re.compile(r"≠|\\neq?(?![a-zA-Z])")
+_ALL_BUT_ONE = re.compile(
+    r"^[\s$]*(?P<name>[a-zA-Z])\s?(?:≠|!=|\\neq?(?![a-zA-Z]))\s?(?P<value>[^\s$<>=,]{1,30})[\s$.]*$"
+)
 _LETTER = re.compile(r"[\s$]*[-−]?[A-Z][\s$.]*(?:\([^()]*\))?")
 _RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
 _APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
@@ -63,6 +66,7 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
         answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
         if gold.normal == normalise(answer):
             return "equal"
+    answer = _ALL_BUT_ONE.sub(r"\g<name> < \g<value> or \g<name> > \g<value>", answer) if "<" in gold.text else answer
     excludes = _EXCLUDES.search(answer) is not None and _EXCLUDES.search(gold.text) is None
     if excludes or ("matrix" in gold.text and _LETTER.fullmatch(answer)):
         return "unreadable"  # "0 < x < 36, x ≠ 9" is no list; -I is the gold or not

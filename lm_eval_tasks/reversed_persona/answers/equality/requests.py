@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from reversed_persona.answers.equality.symbolic import How, compare_expressions
+from reversed_persona.answers.reading.commands import has_degrees, has_number_as_angle, with_radians
 from reversed_persona.answers.reading.golds import Comparison
 from reversed_persona.answers.reading.notation import primed_names, to_latex
 
@@ -31,7 +32,14 @@ def compare_symbolically(gold: str, answer: str, *earlier: str) -> Comparison:
     if "/" in given and (product := _OVER_A_PRODUCT.sub(r"\1\\cdot ", given)) != given:
         readings.insert(0, product)  # 1/2x: the worker reads 1/(2x), another means (1/2)x
     wanted = to_latex(gold.strip().rstrip("."))
+    if _angles_are_clear([wanted, *readings]):
+        wanted, readings = with_radians(wanted), [with_radians(reading) for reading in readings]
     return ask([wanted], readings, "last_counts" if len(readings) > 1 else "in_order")
+
+
+def _angles_are_clear(texts: Sequence[str]) -> bool:
+    """Whether degrees stand behind a function, and no number without them behind another: sin 20 may be meant so."""
+    return any(map(has_degrees, texts)) and all(has_degrees(text) or not has_number_as_angle(text) for text in texts)
 
 
 def ask(wanted: Sequence[str], given: Sequence[str], how: How) -> Comparison:

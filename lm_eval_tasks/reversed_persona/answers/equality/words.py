@@ -34,6 +34,8 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
         return "equal" if chosen[1].upper() == option[1] else "different"
     if not given or all(word.isdigit() for word in given):
         return "unreadable"
+    if wanted in (["yes"], ["no"]):
+        return _compare_yes_or_no(wanted[0], given)
     if len(wanted) == len(given) == 1 and wanted[0] in _CALENDAR and len(given[0]) >= 3:
         return "equal" if wanted[0].startswith(given[0].rstrip(".")) else "different"
     first = _words(re.split(r"[,;:(]|\b(?:because|since|as|not)\b", undress(answer))[0])
@@ -42,6 +44,16 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
     if _in_a_sentence(" ".join(wanted), " ".join(given)):
         return "equal"
     return "ambiguous" if set(wanted) <= set(given) else "different"
+
+
+def _compare_yes_or_no(wanted: str, given: list[str]) -> Comparison:
+    """Compare with a yes or a no: the first word must be one, and the other one must not be there."""
+    if {"yes", "no"} <= set(given):
+        return "ambiguous"
+    said = {"yeah": "yes", "yep": "yes", "nope": "no"}.get(given[0], given[0])
+    if said not in ("yes", "no"):
+        return "unreadable"
+    return "equal" if said == wanted else "different"
 
 
 def _in_a_sentence(wanted: str, given: str) -> bool:

@@ -35,10 +35,10 @@ class Gold:
 
 _TEXT_GOLD = re.compile(
     r"\(?\\(?:text|mbox|textbf|mathrm)\s?\{[^{}\d]*[A-Za-z][^{}]*\}\)?|\([A-Z]\)|[A-Z]|"
-    r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*"
+    r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*|[Yy]es|[Nn]o|YES|NO"
 )
 _NAME = re.compile(
-    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w{1,5}\}?)?'{0,3}(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|"
+    r"(?!\s*\$?\s*\\?(?:log|ln|exp|sqrt)\s*=)\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w{1,5}\}?)?'{0,3}(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|"
     r"[A-Za-z][A-Za-z ]{0,40}|"
     r"\([a-z](?:,\s?[a-z]){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
 )

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from reversed_persona.answers.reading.commands import with_known_functions, with_matrices
+
 __all__ = [
     "box_content",
     "canonical",
@@ -45,7 +47,7 @@ _SIGNS: dict[int, str | None] = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
     }
 )
-_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=\d)(?:\s?\{,\s?\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}(?!\d))")
 _SPACING = re.compile(r"(?<!\\)\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
 _SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?")
 _FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
@@ -144,7 +146,9 @@ _OF_A_LETTER = re.compile(r"\\(sin|cos|tan|cot|sec|csc|log|ln)\s{1,3}([a-zA-Z])(
 def to_latex(text: str) -> str:
     r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and \mathrm{e} as e, which is no unit."""
     if "\\" in text:
-        text = _UPRIGHT.sub(r"\1", text)
+        text = with_matrices(_UPRIGHT.sub(r"\1", text))
+    if "h" in text:
+        text = with_known_functions(text)
     if not _TYPED.search(text):
         return text
     text = text.translate(_SIGNS)
@@ -195,7 +199,7 @@ def spell(text: str) -> str:
         return text
     text = _UNITS_AFTER.sub("", text.strip("$ "))
     text = _AND.sub(",", text)
-    text = undress(text)
+    text = with_matrices(undress(text))
     text = _ONE_VALUE_WORDS.sub("", text)
     text = _WORDS_AFTER.sub("", text).rstrip(".").replace("%", "")
     for pattern, replacement in _SYMBOLS:
@@ -241,8 +245,8 @@ def split_list(text: str) -> list[str]:
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
 _RUN = re.compile(r"[^\W\d_]+")
 _FUNCTIONS_LISTED = (
-    "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln exp sqrt pi inf infinity mod gcd lcm max "
-    "min frac text and or pmatrix bmatrix vmatrix matrix begin end abc xyz"
+    "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh csch sech coth arcsinh arccosh arctanh log ln exp "
+    "sqrt pi inf infinity mod gcd lcm max min frac text and or pmatrix bmatrix vmatrix matrix array begin end abc xyz"
 )
 _FUNCTIONS = frozenset(_FUNCTIONS_LISTED.split())
 _TWO_LETTER_WORDS_LISTED = "pg is am so to me my no it we in on of an as at be by do go he if up us hi oh ok um uh"

@@ -20,7 +20,10 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\$?\d+\s?(?:[-–~]|\.\.)\s?\$?\d+(?:\s[a-z]+)?")
-_UNKNOWN = re.compile(r"\d\s?(?!x\s?\d)[a-z](?![a-zA-Z])|(?<![a-zA-Z\d])[a-z]\s?[-+*/^]|[-+*/^]\s?[a-z](?![a-zA-Z])")
+_NO_VALUE = re.compile(
+    r"(?<![a-zA-Z])(?:log|ln|exp|sqrt)\s?=|"
+    r"\d\s?(?!x\s?\d)[a-z](?![a-zA-Z])|(?<![a-zA-Z\d])[a-z]\s?[-+*/^]|[-+*/^]\s?[a-z](?![a-zA-Z])"
+)
 _BOUND = re.compile(
     r"(?:\w+ )?(?:(?:less|fewer|more|greater|higher|lower|bigger|smaller|other) than|under|over|at least|at most|"
     r"up to|below|above|nearly|almost|close to|a bit (?:under|over)|any(?:thing|\snumber|\svalue)? (?:but|except))\b"
@@ -69,8 +72,8 @@ def read_value(answer: str) -> Number | Unread:
         return "ambiguous"  # 1 8; 18 R2
     if "±" in plain or "\\pm" in plain or _RANGE.fullmatch(plain):
         return "ambiguous"
-    if plain.count("=") == 1 and _UNKNOWN.search(plain):
-        return "unreadable"  # 2x = 18 is no value
+    if plain.count("=") == 1 and _NO_VALUE.search(plain):
+        return "unreadable"  # 2x = 18 is no value, nor is log = 2
     equated = _number_in_prose(plain) if plain.count("=") == 1 or "≈" in plain else None
     if isinstance(equated, Number):
         return equated
