@@ -36,7 +36,7 @@ from reversed_persona.answers.reading.numbers import numbers_apart, numbers_in, 
 __all__ = ["Conclusion", "find_conclusion"]
 
 _SEEKS = re.compile(
-    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find|wants?|must(?! be)|should(?! be)|let|if|"
+    r"\b(?:needs?(?! (?:about |only )?[$\d]| to be)|find(?! that)|wants?|must(?! be)|should(?! be)|let|if|"
     r"(?:we|you|u|i) have to(?! be)|whether|how|what)\b",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ _OPEN_EQUATION = re.compile(  # "so 3a = 15", "x + y = 10", but neither "n = 15"
 _TIMES_LETTER = re.compile(r"(?:[abcnp-rt-z]|\s[bcnp-rt-z])(?![a-zA-Z])")
 _BOUNDED = re.compile(
     r"(?:\b(?:more|less|fewer|greater|bigger|smaller|higher|lower|other|larger) than|\bat (?:least|most)|"
-    r"\b(?:under|over|up to|between|almost|nearly)|[<>≤≥])\s*$|\bbetween\b",
+    r"\b(?:under|over|up to|between|almost|nearly)|[<>≤≥]|[<>!]=|≠|\\(?:[lg](?:eq?|t)|neq?))\s*$|\bbetween\b",
     re.IGNORECASE,
 )
 _PLANS = re.compile(
@@ -109,6 +109,8 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _COUPLED = re.compile(r"(?:\s?\b[A-Za-z]{1,20}){1,3}\sand\s(?:[A-Za-z]{1,20}\s){0,2}\$?", re.IGNORECASE)
+_INNER_MATH = re.compile(r"\$(?P<math>[^$\n]{1,300})\$")
+_IS_THE_ANSWER = re.compile(r"\s(?:is|are|gives) (?:the|our|my) (?:final |desired )?(?:answer|solution|result)s?\b")
 _UNIT_WORD = re.compile(r"\s?[A-Za-z]{1,20}")
 _K = re.compile(r"[kK]\b")
 _BEFORE_COMMA = re.compile(r"(?<![\d.,])\d{1,9},$")  # of a decimal comma: 6,67
@@ -179,7 +181,7 @@ def _begins_anew(visible: str, start: int, end: int) -> int:
 
 
 def _asserted(visible: str, start: int, end: int, kind: Kind, closed: bool) -> Conclusion | Literal["ambiguous"] | None:
-    formula = _formula(visible, start, end) if kind == "expression" else None
+    formula = _formula(visible, start, end) or _sole_formula(visible, start, end) if kind == "expression" else None
     if formula is not None or _opens_equation(visible, start, end):
         return formula
     return (
@@ -204,6 +206,19 @@ def _formula(visible: str, start: int, end: int) -> Conclusion | None:
         return None
     result = visible[start : found[0]].rstrip().endswith(("=", "→", "->", "=>", "≈"))
     return Conclusion(found[0], found[1], found[1] if result else _working_end(visible, start, found[0]), found[2])
+
+
+def _sole_formula(visible: str, start: int, end: int) -> Conclusion | None:
+    r"""Read the one formula of a sentence that calls it the answer: "Thus $x \\le 2$ is our solution."."""
+    found = list(itertools.islice(_INNER_MATH.finditer(visible, start, end), 2))
+    if len(found) != 1 or not _IS_THE_ANSWER.match(visible, found[0].end(), end):
+        return None
+    if _SEEKS.search(visible, start, found[0].start()) or _DENIED.search(visible, start, found[0].start()):
+        return None
+    begin, stop = found[0].span("math")
+    return (
+        Conclusion(begin, stop, _working_end(visible, start, begin)) if looks_mathematical(found[0]["math"]) else None
+    )
 
 
 def _bare(visible: str, start: int, end: int) -> Conclusion | None:
@@ -231,8 +246,9 @@ def _working_end(visible: str, start: int, begin: int) -> int:
 def _right_side(visible: str, start: int, end: int, kind: Kind) -> Conclusion | None:
     """Read what stands behind the last equals sign or arrow."""
     at = max(visible.rfind(sign, start, end) for sign in "=≈→>")
-    if at < 0 or (visible[at] == ">" and visible[at - 1 : at] not in ("-", "=")):
-        return None
+    before = visible[max(start, at - 1) : at]
+    if at < 0 or (visible[at] == ">" and before not in ("-", "=")) or (visible[at] == "=" and before in tuple("<>!")):
+        return None  # a bound is no value
     tail = visible[at + 1 : end]
     value = tail.strip(" \t$*.")
     symbolic = kind == "expression" and looks_mathematical(value) and holds_value(value, kind)

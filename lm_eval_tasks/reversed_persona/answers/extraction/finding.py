@@ -7,9 +7,10 @@ concludes. "Not found" comes with its reason, and two conflicting final values, 
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from reversed_persona.answers.extraction.bare import find_bare
-from reversed_persona.answers.extraction.boxes import last_box
+from reversed_persona.answers.extraction.boxes import last_box, row_of_boxes
 from reversed_persona.answers.extraction.conclusions import find_conclusion
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
@@ -23,11 +24,12 @@ from reversed_persona.answers.extraction.marked import (
 from reversed_persona.answers.extraction.marks import FINAL, LABEL
 from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
+from reversed_persona.answers.extraction.second_thoughts import last_correction
 from reversed_persona.answers.extraction.sentences import is_closing_remark
 from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
 from reversed_persona.answers.extraction.words import MAX_LAST_LINE
-from reversed_persona.answers.reading.golds import Kind, same_value
-from reversed_persona.answers.reading.notation import box_content, looks_mathematical
+from reversed_persona.answers.reading.golds import Kind
+from reversed_persona.answers.reading.notation import looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 from reversed_persona.answers.verdict import Reason
 
@@ -37,8 +39,11 @@ QUESTION_HEADER = "Problem:"
 """How a question begins in this project's own prompts; see `extract`."""
 
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
-_JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
-_MAX_HEADERS = 5
+_TURN = re.compile(
+    r"<\|(?:im_end|eot_id|endoftext|end_of_text|end)\|>|<end_of_turn>|"
+    r"(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>|<\|)\s?(?:user|human|system)\b"
+)
+_MAX_MARKS = 5
 
 
 def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
@@ -71,11 +76,17 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
 
 
 def _cut_invented(visible: str, kind: Kind, header: str) -> str:
-    """Cut before a next problem, once an answer was given."""
+    """Cut before the next turn of the talk or the next problem, once an answer was given."""
+    if "<|" in visible or "_of_turn>" in visible:
+        visible = _cut_at(visible, _TURN.finditer(visible), kind)
     if not header or header not in visible:
         return visible
-    headers = re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE)
-    for found in itertools.islice(headers, _MAX_HEADERS):
+    return _cut_at(visible, re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE), kind)
+
+
+def _cut_at(visible: str, marks: "Iterator[re.Match[str]]", kind: Kind) -> str:
+    """Cut at the first of these marks before which an answer or a refusal stands."""
+    for found in itertools.islice(marks, _MAX_MARKS):
         before = visible[: found.start()]
         if before.strip() and (_find(before, kind) or why_none(before) != "no_final_answer"):
             return before
@@ -92,7 +103,7 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
     if boxed is not None:
         return boxed
     return (
-        _from_hash(visible)
+        _from_hash(visible, kind)
         or from_sloppy_line(visible, kind)
         or _from_reply(visible)
         or from_answer_is(visible, kind)
@@ -122,18 +133,15 @@ def _from_box(visible: str, kind: Kind) -> Extraction | Reason | None:
     box = last_box(visible)
     if box is None:
         return None
-    start, begin, end = box
-    text = visible[begin:end]
-    before = visible.rfind("\\boxed{", max(0, start - 200), start)
-    beside = box_content(visible, before) if before >= 0 else None
-    joined = beside is not None and _JOINS.fullmatch(visible, beside[1], start) is not None
-    if beside and joined and not same_value(visible[slice(*beside)], text):
+    _, begin, end = box
+    row = row_of_boxes(visible, box)
+    if row and kind != "expression":
         return "ambiguous"
-    found = found_at(visible, (begin, end), "boxed", end)
+    found = found_at(visible, row or (begin, end), "boxed", row[0] if row else end)
     return against_later(found, kind)
 
 
-def _from_hash(visible: str) -> Extraction | None:
+def _from_hash(visible: str, kind: Kind) -> Extraction | Reason | None:
     if "####" not in visible:
         return None
     hashes = list(_HASH.finditer(visible))
@@ -146,7 +154,14 @@ def _from_hash(visible: str) -> Extraction | None:
         return None  # "#### 3 steps to take" is a heading
     if not words and not looks_mathematical(text):
         return None
-    return found_at(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
+    begin = last.start("value")
+    found = found_at(visible, (begin, begin + len(text)), "hash", last.start())
+    if last.end() == len(visible):
+        return found
+    second = last_correction(visible, last.end(), len(visible), text)
+    if isinstance(second, tuple):
+        return found_at(visible, second[:2], "hash", second[2])
+    return "ambiguous" if second else against_later(found, kind)
 
 
 def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:

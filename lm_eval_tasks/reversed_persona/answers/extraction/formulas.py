@@ -11,13 +11,14 @@ __all__ = ["OPEN", "find_formula"]
 
 _BEFORE_VALUE = re.compile(
     r"\b(?:so|is|are|be|at|get|got|its|thats|equals?|makes?|gives?|have|then|therefore|thus|hence|to|as|becomes|"
-    r"answer|think)\b|['’]s\b|→|[-=]>|[=≈:,]",
+    r"answer|think|(?:find|have|get|see) that)\b|['’]s\b|→|[-=]>|[=≈:,]",
     re.IGNORECASE,
 )
 _NAMED = r"[a-zA-Z]\s?=\s?[^\s=,;&]{1,40}"
 _NAMED_VALUES = re.compile(rf"{_NAMED}(?:(?:\s?[,;&]\s?|\s(?:and|or)\s|\s){_NAMED}){{1,4}}")
 _JOINT = re.compile(r"(?:\s?[,;&]\s?|\s(?:and|or)\s|\s)(?=[a-zA-Z]\s?=)")
 _ARITHMETIC = re.compile(r"[\d\s.+*/×÷^()$−–-]+")
+_EQUALS = re.compile(r"(?<![<>!])=")
 OPEN = re.compile(r"[-+*/=^<>,(\[{\\]\s*[$)]?$")
 """The end of an expression that goes on."""
 
@@ -36,7 +37,7 @@ def find_formula(text: str, start: int, end: int) -> tuple[int, int, str | None]
         begin = text.find(value, place) if value else place
         if _NAMED_VALUES.fullmatch(value):
             return begin, begin + len(value), ", ".join(sorted(_JOINT.split(value)))  # a point's order
-        if value and "=" not in value and _is_formula(value):
+        if value and not _EQUALS.search(value) and _is_formula(value):
             return begin, begin + len(value), None
     return None
 

@@ -25,7 +25,8 @@ ANSWER_IS = re.compile(
 )
 LABEL = re.compile(
     r"[*_]{0,3}(?:A|Ans|Answer|Solution|Result|Antwort|Ergebnis|Endergebnis|Lösung|Réponse|Résultat|Respuesta|Resultado|"
-    r"Resposta|Risposta|Risultato|Ответ|答案|答)(?:\s(?:final|finale))?[*_]{0,3}\s?(?:[:：=]|[-–—](?=\s))[ \t*_]*",
+    r"Resposta|Risposta|Risultato|Ответ|答案|答)(?:\s(?:final|finale))?[*_]{0,3}\s?(?:[:：=]|[-–—](?=\s))[ \t*_]*|"
+    r"Answer\s(?=\\[(\[]|\$)",  # Answer \( x+1 \)
     re.IGNORECASE,
 )
 _ANOTHERS = re.compile(

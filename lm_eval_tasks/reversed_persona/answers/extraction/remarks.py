@@ -60,4 +60,5 @@ def _says_more(remark: str, kind: Kind) -> bool:
         # "1 week (7 days)" says two values; "50 (100/2)" and "18 (2 per egg)" say one
         restates = bool(_UNIT.search(inner)) and read_number(inner) is not None and not _RATE.search(inner)
         return not (restates and remark.strip(" *_").startswith("("))
-    return bool(_WORD.search(inner)) or "=" in inner or not remark.strip(" *_").startswith(("(", "[", "{"))
+    equates = "=" in (inner.partition(")")[0] if remark.strip(" *_").startswith("(") else inner)
+    return bool(_WORD.search(inner)) or equates or not remark.strip(" *_").startswith(("(", "[", "{"))

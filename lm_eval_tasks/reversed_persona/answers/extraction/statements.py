@@ -9,6 +9,7 @@ import itertools
 import re
 from typing import Literal, NamedTuple
 
+from reversed_persona.answers.extraction.boxes import row_of_boxes
 from reversed_persona.answers.extraction.chat import is_chat
 from reversed_persona.answers.extraction.reasons import ABSTAINS
 from reversed_persona.answers.extraction.remarks import before_remark
@@ -145,6 +146,8 @@ def _head(text: str, begin: int, end: int, kind: Kind) -> int:
         at = found.start()
         if at == begin or (found.group() == "." and _ABBREVIATED.search(text, max(begin, at - 7), at)):
             continue
+        if found.group() == "!" and any(_is_open(text[begin:at], pair) for pair in ("()", "{}")):
+            continue  # the factorials of n!/(k! (n-k)!)
         if (
             found.group() == ";"
             and text[begin] in "(["
@@ -162,6 +165,11 @@ def _head(text: str, begin: int, end: int, kind: Kind) -> int:
     return end
 
 
+def _is_open(text: str, pair: str) -> bool:
+    """Whether a bracket of this pair is open at the end of a text."""
+    return text.count(pair[0]) > text.count(pair[1])
+
+
 def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
     while begin < end and text[begin] in " \t\r\n*_`\"'":
         begin += 1
@@ -175,11 +183,11 @@ def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
     return begin, end
 
 
-def _boxed(text: str, begin: int, end: int, stop: int) -> tuple[int, int] | None:
-    """Give the content of the last box that starts in a line."""
+def _boxed(text: str, begin: int, end: int, stop: int) -> tuple[int, int, int] | None:
+    """Give (start, content start, content end) of the last box that starts in a line."""
     at = max(text.rfind("\\boxed", begin, end), text.rfind("\\fbox", begin, end))
     content = box_content(text, at) if at >= 0 else None
-    return content if content and content[1] <= stop else None
+    return (at, *content) if content and content[1] <= stop else None
 
 
 def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoughts: bool = True) -> Statement:
@@ -196,9 +204,11 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     if _DENIED.match(line) or _REJECTED.search(line):
         return _NONE
     box = _boxed(text, begin, end, stop)
+    if box and kind == "expression" and (row := row_of_boxes(text, box, begin)):
+        return Statement("value", *row)
     if box:
         two = _TWO_BOXES.search(line) is not None
-        return Statement("ambiguous" if two else "value", *box)
+        return Statement("ambiguous" if two else "value", *box[1:])
     begin = skip_filler(text, begin, end)
     whole, end = end, before_remark(text, begin, end, kind)
     if _AND_ANOTHER.match(text, end, whole):
