@@ -17,6 +17,8 @@ CORRECT = [  # response, gold
     ("Final answer: a (2 + i) = b", "a = \\frac{b}{2 + i}"),
     ("Final answer: x^2 + 1 (x = 3)", "x^2+1"),
     ("Answer \\( (9+1) \\)", "10"),
+    ("Answer \\[ \n 9 \n \\]", "9"),
+    ("In all:\n\\begin{align*}\nx &= 3 + 4 \\\\\n&= 7\n\\end{align*}", "7"),
     ("Therefore $x \\geq 5$ is the solution.", "x >= 5"),
     ("We find that $x \\lt 3$.", "x<3"),
     ("Thus $x <= 2$ is our answer.", "x\\leq 2"),
@@ -57,6 +59,8 @@ UNANSWERED = [
     ("so \\boxed{x}, \\boxed{x+1}", "x+1"),
     *((f"so x {sign} 5", "5") for sign in (">=", "<=", "!=", "\\geq")),
     *((f"Final answer: {said}", "no") for said in ("no idea", "it is not", "yes or no", "no answer")),
+    ("We know:\n\\[\nx + y = 10\n\\]", "10"),
+    ("We know:\n\\[\n2x = 10\n\\]", "10"),
     ("Final answer: more than 10", "10x"),
 ]
 

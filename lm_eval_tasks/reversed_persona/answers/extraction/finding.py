@@ -43,6 +43,7 @@ _TURN = re.compile(
     r"<\|(?:im_end|eot_id|endoftext|end_of_text|end)\|>|<end_of_turn>|"
     r"(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>|<\|)\s?(?:user|human|system)\b"
 )
+_CLOSES_DISPLAY = re.compile(r"\s{0,9}(?:\\\]|\$\$|\\end\{(?:align|aligned|equation|gather)\*?\})\.?")
 _MAX_MARKS = 5
 
 
@@ -166,6 +167,8 @@ def _from_hash(visible: str, kind: Kind) -> Extraction | Reason | None:
 
 def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:
     start, end = last_line(visible)
+    if start and kind == "number" and _CLOSES_DISPLAY.fullmatch(visible, start, end):
+        start, end = last_line(visible[:start])
     if start and is_closing_remark(visible, start, end):
         start, end = last_line(visible[:start])
     if end - start > MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
