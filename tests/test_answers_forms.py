@@ -11,6 +11,7 @@ CORRECT = [  # response, gold
     ("Final answer: \\frac{n!}{k! (n-k)!}", "\\binom{n}{k}"),
     ("Final answer: n!/(k! (n-k)!)", "\\binom{n}{k}"),
     ("Final answer: 3!", "6"),
+    *((f"Final answer: {money}", "18") for money in ("Rs18", "Rs. 18", "USD 18", "EUR18")),
     ("#### 12\nCorrection. Answer: 13 widgets", "13"),
     ("#### 12\nThat took me a while, sorry!", "12"),
     ("Final answer: (x - y) (x + y) = 0", "x^2=y^2"),

@@ -67,7 +67,7 @@ _ALGEBRA = re.compile(  # letters that are a part of an expression rather than a
 )
 _OVER = re.compile(r"(?<=\d) over (?=\d)")
 _ABOUT = re.compile(
-    r"^(?:≈|~|\\approx|\\sim|=|(?:USD|EUR|GBP)\s|(?:about|approximately|approx\.?|around|roughly|exactly)\b)\s*",
+    r"^(?:≈|~|\\approx|\\sim|=|(?:USD|EUR|GBP|Rs\.?)\s?(?=\d)|(?:about|approximately|approx\.?|around|roughly|exactly)\b)\s*",
     re.IGNORECASE,
 )
 _REPEATING = re.compile(
