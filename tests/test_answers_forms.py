@@ -24,6 +24,7 @@ CORRECT = [  # response, gold
     ("We find that $x \\lt 3$.", "x<3"),
     ("Thus $x <= 2$ is our answer.", "x\\leq 2"),
     ("The solution is $x != 5$", "x \\neq 5"),
+    ("We find that $x \\neq 3$.", "x != 3"),
     ("The point coordinates are $(1,2)$", "(1,2)"),
     ("Final answer: $14 {, }916$", "14{,}916"),
     ("Final answer: $\\left[\\begin{array}{cc}1 & 2 \\\\3 & 4\\end{array}\\right]$", MATRIX),

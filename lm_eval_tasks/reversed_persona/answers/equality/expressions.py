@@ -28,7 +28,7 @@ _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|(?<![a-zA-Z\\])e(?![a-zA-Z])")
 _MIXED = re.compile(r"\d\s\d+\s?/\s?\d")
 _OR = re.compile(r"(?<![a-zA-Z\\])or(?![a-zA-Z])")
-_EXCLUDES = re.compile(r"≠|\\neq?(?![a-zA-Z])")
+_EXCLUDES = re.compile(r"≠|!=|\\neq?(?![a-zA-Z])")
 _ALL_BUT_ONE = re.compile(
     r"^[\s$]*(?P<name>[a-zA-Z])\s?(?:≠|!=|\\neq?(?![a-zA-Z]))\s?(?P<value>[^\s$<>=,]{1,30})[\s$.]*$"
 )
