@@ -143,16 +143,16 @@ class TestFingerprint:
     def test_it_changes_with_every_part(self) -> None:
         other = Frame(question="Task: {{ question }}", demand=FRAME.demand)
         prints = [
-            fingerprint(build_prompt(FRAME, "weak", QUESTION, "user")),
-            fingerprint(build_prompt(FRAME, "weak.", QUESTION, "user")),
-            fingerprint(build_prompt(FRAME, "weak", QUESTION, "system")),
-            fingerprint(build_prompt(other, "weak", QUESTION, "user")),
+            fingerprint([build_prompt(FRAME, "weak", QUESTION, "user")]),
+            fingerprint([build_prompt(FRAME, "weak.", QUESTION, "user")]),
+            fingerprint([build_prompt(FRAME, "weak", QUESTION, "system")]),
+            fingerprint([build_prompt(other, "weak", QUESTION, "user")]),
         ]
         assert len(set(prints)) == 4
         assert all(len(text) == 16 for text in prints)
 
     def test_it_never_changes_for_one_prompt(self) -> None:
-        assert fingerprint(Prompt(system="", user="1 + 1?")) == "dd2fef513ab05846"
+        assert fingerprint([Prompt(system="", user="1 + 1?")]) == "dd2fef513ab05846"
 
 
 @pytest.mark.parametrize(

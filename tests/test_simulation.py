@@ -8,6 +8,7 @@ import pytest
 from lm_eval.api.instance import Instance
 
 from reversed_persona.answers import grade
+from reversed_persona.arms import every_arm
 from reversed_persona.errors import PromptError, SettingsError
 from reversed_persona.personas import Frame, load_templates
 from reversed_persona.problems import Problem, load_problems
@@ -27,7 +28,7 @@ SAMPLE = load_problems("sample")
 
 
 def student(**model_args: Any) -> Student:
-    return Student.from_model_args(model_args, ["none", "high", "low"])
+    return Student.from_model_args(model_args, every_arm(load_templates()))
 
 
 def requests(
@@ -183,7 +184,7 @@ class TestModelArguments:
 
     def test_lm_evals_own_arguments_are_accepted(self) -> None:
         built = SimulatedStudent.create_from_arg_string("model=x,high=1.0,low=0", {"batch_size": 1, "device": None})
-        assert built.student.shares("high") == (1.0, 0.0)
+        assert built.student.shares("high_hispanic", "high") == (1.0, 0.0)
 
 
 class TestWorkedAnswers:

@@ -161,7 +161,7 @@ def _tasks(
             yield Finding("FAIL", member, str(error))
             continue
         loaded[member] = task
-        said = f"{len(task.eval_docs)} problems, asked as {', '.join(p.id for p in task.settings.personas)}"
+        said = f"{len(task.eval_docs)} problems, asked as {', '.join(arm.id for arm in task.settings.arms)}"
         custom = task.config.metadata["custom"]
         yield Finding(
             "note" if custom else "ok", member, said + ("; custom: not the benchmark's own" if custom else "")

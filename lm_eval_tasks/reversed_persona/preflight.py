@@ -143,7 +143,7 @@ def prompt_tokens(
         f"persona {persona.id!r} and {doc['problem_id']}": prompt
         for doc in docs
         for persona, prompt in zip(
-            task.settings.personas,
+            task.settings.arms,
             task_prompts(task, doc, reader.chat if chat else None, system_instruction),
             strict=True,
         )
@@ -229,9 +229,7 @@ def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, l
 
 
 def _check_places(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
-    n_responses = sum(
-        len(asked[name]) * len(task.settings.personas) * task.config.repeats for name, task in loaded.items()
-    )
+    n_responses = sum(len(asked[name]) * len(task.settings.arms) * task.config.repeats for name, task in loaded.items())
     n_bytes = BYTES_PER_RUN + n_responses * BYTES_PER_RESPONSE
     if config.output_path:
         check_room(

@@ -111,11 +111,11 @@ def rendered_prompts(
         ReversedPersonaError: The task, the problem or the chat template is unknown or wrong.
     """
     return [
-        (f"{name} / {doc['problem_id']} / {persona.id} / template {fingerprints[persona.id]}", prompt)
+        (f"{name} / {doc['problem_id']} / {arm.id} / template {fingerprints[arm.id]}", prompt)
         for name, member in load_tasks([task], metadata).items()
         for doc in [_find(name, member.eval_docs, problem)]
         for fingerprints in [member.config.metadata["prompt_fingerprints"]]
-        for persona, prompt in zip(member.settings.personas, task_prompts(member, doc, chat_template), strict=True)
+        for arm, prompt in zip(member.settings.arms, task_prompts(member, doc, chat_template), strict=True)
     ]
 
 

@@ -12,7 +12,7 @@ answered as one without.
 import hashlib
 import html
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -21,12 +21,13 @@ from lm_eval.api.instance import Instance
 from lm_eval.api.model import LM
 from lm_eval.api.registry import register_model
 
+from reversed_persona.arms import Arm, every_arm
 from reversed_persona.errors import PromptError, SettingsError, did_you_mean
 from reversed_persona.personas import Templates, load_templates
+from reversed_persona.personas.text import render
 from reversed_persona.problems import PROBLEM_SETS
 from reversed_persona.prompts import context_text
 from reversed_persona.slips import no_answer, right_answer, wrong_answer
-from reversed_persona.template_text import render
 
 __all__ = ["SimulatedStudent", "Student", "outcomes"]
 
@@ -39,11 +40,11 @@ class Student:
     """How a reference respondent behaves.
 
     Attributes:
-        accuracy: Share of problems in [0, 1] that it gets right as a persona that `accuracies` does not name.
-        accuracies: The same per persona id.
-        unanswered: Share of problems in [0, 1] left without an answer, as a persona that `silences` does not name.
-        silences: The same per persona id.
-        coupled: One draw per problem for all personas, so equal accuracies mean equal outcomes; else one draw each.
+        accuracy: Share of problems in [0, 1] that it gets right in an arm that `accuracies` does not name.
+        accuracies: The same per arm, or per persona for all its arms.
+        unanswered: Share of problems in [0, 1] left without an answer, in an arm that `silences` does not name.
+        silences: The same per arm or persona.
+        coupled: One draw per problem for all arms, so equal accuracies mean equal outcomes; else one draw each.
         exact: The shares are met exactly, rounded to whole problems; else each problem is a draw of its own.
         seed: Which problems.
     """
@@ -57,13 +58,15 @@ class Student:
     seed: int = 0
 
     @classmethod
-    def from_model_args(cls, model_args: Mapping[str, Any], persona_ids: Iterable[str]) -> "Student":
-        """Read what --model_args says: accuracy, unanswered, <persona>, unanswered_<persona>, coupled, exact, seed.
+    def from_model_args(cls, model_args: Mapping[str, Any], arms: Sequence[Arm]) -> "Student":
+        """Read what --model_args says: accuracy, unanswered, <arm>, unanswered_<arm>, coupled, exact, seed.
+
+        An arm is a persona, or one crossed with something: low, low_hispanic, low_wording_3.
 
         Raises:
             SettingsError: A key is unknown, or a value out of range.
         """
-        ids = sorted(persona_ids)
+        ids = sorted({arm.id for arm in arms})
         shares = {"accuracy", "unanswered", *ids, *(f"unanswered_{name}" for name in ids)}
         known = {*shares, "coupled", "exact", "seed"}
         for key, value in model_args.items():
@@ -80,26 +83,27 @@ class Student:
             },
             **{key: value for key, value in model_args.items() if key in cls.__dataclass_fields__},
         )
-        for name in ids:
-            correct, silent = student.shares(name)
+        for arm in arms:
+            correct, silent = student.shares(arm.id, arm.persona.id)
             if correct + silent > 1:
                 raise SettingsError(
-                    f"simulated_student: {name}: accuracy {correct} and unanswered {silent} add up to more than 1"
+                    f"simulated_student: {arm.id}: accuracy {correct} and unanswered {silent} add up to more than 1"
                 )
         return student
 
-    def shares(self, persona: str) -> tuple[float, float]:
-        """Return the shares of correct and of unanswered problems as this persona."""
-        return self.accuracies.get(persona, self.accuracy), self.silences.get(persona, self.unanswered)
+    def shares(self, arm: str, persona: str) -> tuple[float, float]:
+        """Return the shares of correct and of unanswered problems in this arm: its own, or else its persona's."""
+        accuracy = self.accuracies.get(arm, self.accuracies.get(persona, self.accuracy))
+        return accuracy, self.silences.get(arm, self.silences.get(persona, self.unanswered))
 
 
-def outcomes(student: Student, persona: str, problem_ids: Sequence[str]) -> dict[str, Outcome]:
-    """Return what becomes of each problem when the student answers them as this persona.
+def outcomes(student: Student, arm: str, problem_ids: Sequence[str], persona: str | None = None) -> dict[str, Outcome]:
+    """Return what becomes of each problem when the student answers them in this arm, as this persona.
 
     Problems are put in an order that depends on the seed: the first ones are correct, the last ones unanswered.
     """
-    draws = {name: _draw(student, persona, name) for name in problem_ids}
-    correct, silent = student.shares(persona)
+    draws = {name: _draw(student, arm, name) for name in problem_ids}
+    correct, silent = student.shares(arm, persona or arm)
     if not student.exact:
         return {name: _outcome(draw < correct, draw >= 1 - silent) for name, draw in draws.items()}
     in_order = sorted(draws, key=draws.__getitem__)
@@ -126,7 +130,7 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
             model_args.pop(key, None)
         templates = load_templates(Path(persona_templates).resolve() if persona_templates else None)
         self.name = model
-        self.student = Student.from_model_args(model_args, templates.personas)
+        self.student = Student.from_model_args(model_args, every_arm(templates))
         self._reader = _Reader(templates)
 
     @property
@@ -166,10 +170,11 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
         known = {_question_key(request.doc["question"]): request.doc for request in requests}
         read = {id(request): self._reader.read(request.args[0], known, request.doc) for request in requests}
         ids = sorted({doc["problem_id"] for doc in known.values()})
-        plan = {persona: outcomes(self.student, persona, ids) for persona in {persona for persona, _ in read.values()}}
+        asked = {asked_as for asked_as, _ in read.values()}
+        plan = {(arm, persona): outcomes(self.student, arm, ids, persona) for arm, persona in asked}
         return {
-            key: _reply(plan[persona][problem["problem_id"]], problem, self.student.seed)
-            for key, (persona, problem) in read.items()
+            key: _reply(plan[asked_as][problem["problem_id"]], problem, self.student.seed)
+            for key, (asked_as, problem) in read.items()
         }
 
 
@@ -177,24 +182,22 @@ class _Reader:
     """Reads persona and problem out of a rendered prompt."""
 
     def __init__(self, templates: Templates) -> None:
+        arms = every_arm(templates)
         self._instructions = {
-            " ".join(html.unescape(render(wording.instruction, collection=problem_set.collection)).split()): persona.id
-            for persona in templates.personas.values()
-            for wording in persona.wordings
+            " ".join(html.unescape(arm.instruction(problem_set.collection)).split()): arm
+            for arm in reversed(arms)  # of arms that are told the same, the plain persona comes first
+            if arm.persona.wordings
             for problem_set in PROBLEM_SETS.values()
         }
         before, _, after = render(templates.frame.question, question="\0").partition("\0")
         self._before = _question_key(before)
         self._after = _question_key(f"{after} {render(templates.frame.demand)}")
-        self._told_nothing = {
-            NO_PERSONA,
-            *(persona.id for persona in templates.personas.values() if not persona.wordings),
-        }
+        self._told_nothing = {NO_PERSONA, *(arm.id for arm in arms if not arm.persona.wordings)}
 
     def read(
         self, context: Any, known: Mapping[str, Mapping[str, Any]], doc: Mapping[str, Any]
-    ) -> tuple[str, Mapping[str, Any]]:
-        """Return the persona's id and the problem.
+    ) -> tuple[tuple[str, str], Mapping[str, Any]]:
+        """Return the arm (its id and its persona's) and the problem.
 
         Args:
             context: The rendered prompt.
@@ -211,9 +214,10 @@ class _Reader:
                 f"simulated_student: does not recognise persona {doc['persona']!r} in the prompt {text[:60]!r}...; "
                 "own templates have to be named in --model_args persona_templates=FOLDER too"
             )
-        persona = self._instructions[max(told, key=len)] if told else NO_PERSONA
+        arm = self._instructions[max(told, key=len)] if told else None
+        asked_as = (arm.id, arm.persona.id) if arm else (NO_PERSONA, NO_PERSONA)
         if problem := self._find_problem(text[: max(text.rfind(self._after), 0)].rstrip(), known):
-            return persona, problem
+            return asked_as, problem
         raise PromptError(f"simulated_student: finds no problem that it knows in the prompt {text[-200:]!r}")
 
     def _find_problem(self, asked: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -248,9 +252,9 @@ def _digest(*parts: object) -> int:
     return int.from_bytes(hashlib.sha256("/".join(map(str, parts)).encode()).digest()[:8], "big")
 
 
-def _draw(student: Student, persona: str, problem_id: str) -> float:
-    """Return a number in [0, 1) that depends on the seed, the problem and, if not coupled, the persona."""
-    return _digest(student.seed, problem_id, "" if student.coupled else persona) / 2**64
+def _draw(student: Student, arm: str, problem_id: str) -> float:
+    """Return a number in [0, 1) that depends on the seed, the problem and, if not coupled, the arm."""
+    return _digest(student.seed, problem_id, "" if student.coupled else arm) / 2**64
 
 
 def _outcome(correct: bool, silent: bool) -> Outcome:

@@ -1,17 +1,13 @@
 """The lm-eval task: one document is one question, with one request per persona. Wiring only.
 
 The personas of a question share a document, so nothing (--limit, --samples, data-parallel shards) breaks the pairing.
-Keys of the task's `metadata` that it reads, from the YAML or from --metadata: `problems`, `personas`, `persona_role`,
-`problems_dir`, `persona_templates`, `repeats`. lm-eval mixes every --model_args key into metadata, so all others are
-left alone.
+The keys of the task's `metadata` that it reads are in `settings`. lm-eval mixes every --model_args key into metadata,
+so all others are left alone.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import datasets
 from lm_eval.api.instance import Instance
@@ -20,66 +16,15 @@ from lm_eval.api.task import ConfigurableTask
 from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
 from reversed_persona.decoding import check_decoding, read_repeats
-from reversed_persona.errors import PromptError, SettingsError, did_you_mean
-from reversed_persona.metrics import directions, question_scores
-from reversed_persona.personas import Frame, Persona, load_templates
-from reversed_persona.problems import PROBLEM_SETS, load_problems, problems_digest
-from reversed_persona.prompts import Prompt, Role, build_prompt, check_contexts, fingerprint, question_header
+from reversed_persona.errors import PromptError, SettingsError
+from reversed_persona.metrics import Scores, directions, question_scores
+from reversed_persona.personas import Exemplar
+from reversed_persona.problems import PROBLEM_SETS, choose, draw, load_problems, problems_digest
+from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
+from reversed_persona.settings import TaskSettings
 from reversed_persona.verdicts import PersonaVerdict
 
-__all__ = ["ReversedPersonaTask", "TaskSettings"]
-
-SETTINGS = ("problems", "problems_dir", "personas", "persona_role", "persona_templates", "repeats")
-
-
-@dataclass(frozen=True)
-class TaskSettings:
-    """What a run asks of the task, read from its metadata.
-
-    Attributes:
-        problems: Name of the problem set.
-        problems_dir: Local folder of problem sets, or None for the default source.
-        personas: Who is asked, in this order.
-        role: Where the persona stands in the prompt.
-        frame: What all prompts share.
-        custom: Whether the templates are the user's own.
-    """
-
-    problems: str
-    problems_dir: str | None
-    personas: tuple[Persona, ...]
-    role: Role
-    frame: Frame
-    custom: bool
-
-    @classmethod
-    def from_metadata(cls, metadata: Mapping[str, Any]) -> "TaskSettings":
-        """Read and check the settings.
-
-        Raises:
-            SettingsError: A value is not one of those allowed.
-            TemplateError: The user's own templates are malformed.
-        """
-        _refuse_misspelt(metadata)
-        problems = metadata.get("problems")
-        if not isinstance(problems, str) or problems not in PROBLEM_SETS:
-            raise SettingsError(
-                f"metadata: problems: unknown problem set {problems!r}; expected one of {', '.join(PROBLEM_SETS)}"
-                + did_you_mean(problems, PROBLEM_SETS)
-            )
-        role = metadata.get("persona_role", "user")
-        if role not in get_args(Role):
-            raise SettingsError(f"metadata: persona_role: got {role!r}; expected 'user' or 'system'")
-        own_templates = _path(metadata, "persona_templates")
-        templates = load_templates(Path(own_templates).resolve() if own_templates else None)
-        return cls(
-            problems=problems,
-            problems_dir=_path(metadata, "problems_dir"),
-            personas=templates.select(_persona_ids(metadata)),
-            role=cast(Role, role),
-            frame=templates.frame,
-            custom=templates.custom,
-        )
+__all__ = ["ReversedPersonaTask"]
 
 
 class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval ships no types
@@ -107,31 +52,33 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         metadata = dict(config.get("metadata") or {})
         self.settings = TaskSettings.from_metadata(metadata)
         collection = PROBLEM_SETS[self.settings.problems].collection
-        self._instructions = {persona.id: persona.instruction(collection) for persona in self.settings.personas}
+        self._instructions = {arm.id: arm.instruction(collection) for arm in self.settings.arms}
         metadata |= {
             "persona_role": self.settings.role,
-            "prompt_fingerprints": {name: fingerprint(prompt) for name, prompt in self._prompts("{question}").items()},
+            "prompt_fingerprints": self._fingerprints(),
         }
         config |= {
             "metadata": metadata,
             "repeats": read_repeats(metadata, config.get("repeats", 1)),
             "metric_list": [
                 {"metric": name, "aggregation": "mean", "higher_is_better": better}
-                for name, better in directions(self.settings.personas).items()
+                for name, better in directions(self.settings.arms, self.settings.measures).items()
             ],
             "process_results": "reversed_persona.task",  # tells lm-eval not to look the metrics up; see process_results
         }
         super().__init__(config=config)
         # other prompts or problems under the same name would pass for the benchmark's
         named = PROBLEM_SETS.get(config.get("dataset_name", ""))
-        digest = problems_digest(self.eval_docs)
+        digest = self._digest
         self.config.metadata["problems_digest"] = digest
         self.config.metadata["custom"] = self.settings.custom or named is None or digest != named.digest
 
     def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """Load the problems; lm-eval's own arguments are not used."""
         problems = load_problems(self.settings.problems, self.settings.problems_dir)
-        self.dataset = {self.config.test_split: datasets.Dataset.from_list(cast(list[dict[str, Any]], problems))}
+        self._digest = problems_digest(problems)
+        asked = choose(problems, self.settings.questions)
+        self.dataset = {self.config.test_split: datasets.Dataset.from_list(cast(list[dict[str, Any]], asked))}
 
     def set_config(self, key: str, value: Any, update: bool = False) -> None:
         """Set a configuration value, but refuse few-shot examples: they would be another experiment.
@@ -208,7 +155,7 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         Raises:
             PromptError: A chat template dropped the persona or the problem, or hides where the thinking ends.
         """
-        prompts = self._prompts(doc["question"])
+        prompts = self._prompts(doc["question"], self._exemplar(doc))
         told = kwargs.get("system_instruction") or ""
         gap = "" if kwargs.get("apply_chat_template") else "\n\n"  # plain text has no turns to keep them apart
         if told:
@@ -238,8 +185,8 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
                 request_type="generate_until",
                 doc={
                     **doc,
-                    "persona": persona.id,
-                    "expected_accuracy": persona.expected_accuracy,
+                    "persona": arm.id,
+                    "expected_accuracy": arm.expected_accuracy,
                     "thinking": opens_thinking(str(context)),
                     "question_header": header,
                 },
@@ -247,7 +194,7 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
                 idx=number,
                 metadata=kwargs["metadata"],
             )
-            for number, (persona, context) in enumerate(zip(self.settings.personas, ctx, strict=True))
+            for number, (arm, context) in enumerate(zip(self.settings.arms, ctx, strict=True))
         ]
 
     def apply_filters(self) -> None:
@@ -261,34 +208,29 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         if "bypass" in self._metric_fn_list:  # --predict_only: responses are kept, nothing is scored
             return {"bypass": 999}
         given = [[PersonaVerdict.from_json(line) for line in lines] for lines in results]
-        return question_scores(
-            {records[0].persona: [record.verdict for record in records] for records in given},
-            {records[0].persona: records[0].expected_accuracy for records in given},
-        )
+        arms = {arm.id: arm for arm in self.settings.arms}
+        answers = {
+            arms[records[0].persona]: Scores.of([record.verdict for record in records]) for records in given if records
+        }
+        return question_scores(answers, self.settings.measures)
 
-    def _prompts(self, question: str) -> dict[str, Prompt]:
+    def _exemplar(self, doc: Mapping[str, Any]) -> Exemplar | None:
+        """Draw the worked example that is shown before a problem, the same for every arm."""
+        exemplars = self.settings.exemplars
+        return draw(exemplars, doc["problem_id"], self.settings.exemplar_seed) if exemplars else None
+
+    def _prompts(self, question: str, exemplar: Exemplar | None = None) -> dict[str, Prompt]:
+        settings = self.settings
+        examples = {
+            arm.id: show_example(settings.frame, exemplar.question, exemplar.replies[arm.persona.id])
+            for arm in settings.arms
+            if exemplar
+        }
         return {
-            persona: build_prompt(self.settings.frame, instruction, question, self.settings.role)
-            for persona, instruction in self._instructions.items()
+            arm: build_prompt(settings.frame, instruction, question, settings.role, examples.get(arm, ""))
+            for arm, instruction in self._instructions.items()
         }
 
-
-def _refuse_misspelt(metadata: Mapping[str, Any]) -> None:
-    """Refuse keys that look like ours but aren't; keys unlike ours may be the model's."""
-    for key in metadata.keys() - {*SETTINGS}:
-        if near := difflib.get_close_matches(str(key), SETTINGS, n=1, cutoff=0.8):
-            raise SettingsError(f"metadata: unknown key {key!r}; did you mean {near[0]!r}?")
-
-
-def _persona_ids(metadata: Mapping[str, Any]) -> list[str]:
-    ids = metadata.get("personas")
-    if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
-        raise SettingsError(f'metadata: personas: got {ids!r}; expected a list of persona ids such as ["high", "low"]')
-    return ids
-
-
-def _path(metadata: Mapping[str, Any], key: str) -> str | None:
-    path = metadata.get(key)
-    if path is not None and not isinstance(path, str):
-        raise SettingsError(f"metadata: {key}: got {path!r}; expected the path of a folder")
-    return path
+    def _fingerprints(self) -> dict[str, str]:
+        shown = [self._prompts("{question}", exemplar) for exemplar in self.settings.exemplars or (None,)]
+        return {arm.id: fingerprint([prompts[arm.id] for prompts in shown]) for arm in self.settings.arms}
