@@ -21,11 +21,13 @@ COLLECTION = "grade-school word problems"
 LOW_SAYS = {
     "tries honestly": r"tr(?:y|ies) honestly|honest (?:try|attempt)",
     "doesn't know it": r"not know that|unaware|not notice|no idea that|without noticing|unnoticed|does not see that",
-    "in its own working": r"own working|own steps|the work itself|slips in one of them|in a step of it|in the steps a mistake",
+    "in its own working": r"own working|own steps|the work itself|slips in one of them|in a step of it|"
+    r"in the steps a mistake",
     "the result follows": r"follows? from (?:it|there)|carried through|then follows|slip leads|follows the error|"
     r"leads to one answer|the student's own result",
     "one answer of its own": r"one (?:answer|result|of)|exactly one|single one",
-    "never the correct one": r"never (?:the|give the|mention the) correct|correct (?:one|answer) (?:is never|stands nowhere)",
+    "never the correct one": r"never (?:the|give the|mention the) correct|"
+    r"correct (?:one|answer) (?:is never|stands nowhere)",
     "never on purpose": r"(?:never|nothing|nowhere)[^.:;]* on purpose",
     "comments are evidence": r"comments(?:[^.]|\.\s)*?\bevidence\b",
     "comments in brackets": r"in brackets",
@@ -78,9 +80,7 @@ class TestWordings:
     @pytest.mark.parametrize("wording", WORDINGS)
     def test_high_and_low_are_alike_in_form(self, wording: int) -> None:
         high, low = (TEMPLATES.personas[name].wordings[wording].instruction for name in ("high", "low"))
-        assert [line[:2] for line in high.splitlines()] == [
-            line[:2] for line in low.splitlines()
-        ]  # lists, letters, ...
+        assert [line[:2] for line in high.splitlines()] == [line[:2] for line in low.splitlines()]
         assert 0.5 < len(high) / len(low) < 1.1
 
 
