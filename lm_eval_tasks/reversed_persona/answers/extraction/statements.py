@@ -32,7 +32,7 @@ _MARKUP = " \t\r\n*_`\"':#}"
 
 _BLANK = re.compile(r"[\s?.!…\-–—_*]*|\W*(?:none|n/?a|nothing|unknown|blank|unsure|pass)\W*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"[<\[{(]\s*(?:your|the|final|numerical|numeric|number|insert|my|an?|answer|value|"
+    r"[<\[{(]\s*(?:your|the|final|numerical|numeric|number|insert|my|an?(?=\s)|answer|value|"
     r"result)\b[^<>\d]{0,60}[>\])}]|<[^<>\d]{0,60}>|\.{3,}|…|_{2,}",
     re.IGNORECASE,
 )
