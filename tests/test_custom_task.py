@@ -114,6 +114,32 @@ class TestRun:
         assert run(tmp_path, own(questions=2), args=knowing(tmp_path)) == 0
         assert len(rows_of(tmp_path / "out", TASK)) == 2
 
+    def test_worked_examples_of_ones_own_are_shown(self, tmp_path: Path, own: Callable[..., str]) -> None:
+        (tmp_path / "personas" / "exemplars").mkdir()
+        (tmp_path / "personas" / "exemplars" / "mine.yml").write_text(
+            "problems: custom\nexemplars:\n- question: What is 1 + 1?\n  gold: '2'\n  replies: {tired: 'Yawn. 3.'}\n"
+        )
+        metadata = own(ask=["tired"], exemplars=True)
+        assert run(tmp_path, metadata, args=",tired=1.0" + knowing(tmp_path)) == 0
+        row = rows_of(tmp_path / "out", TASK)[0]
+        assert "Problem: What is 1 + 1?\n\nYawn. 3." in row["arguments"]["gen_args_0"]["arg_0"]
+        assert row["acc_tired"] == 1
+
+    def test_control_can_be_asked(self, tmp_path: Path, own: Callable[..., str]) -> None:
+        metadata = own(ask=["deliberate"], measures=["wrong", "unanswered"])
+        assert run(tmp_path, metadata, args=",deliberate=0.5,unanswered_deliberate=0.25" + knowing(tmp_path)) == 0
+        found = scores_of(tmp_path / "out", TASK)
+        assert (found["wrong_deliberate"], found["unanswered_deliberate"]) == (0.25, 0.25)
+
+    def test_frame_of_ones_own_is_used(self, tmp_path: Path, own: Callable[..., str]) -> None:
+        (tmp_path / "personas" / "prompt.yml").write_text(
+            'question: "Aufgabe: {{ question }}"\ndemand: "Schreib zuletzt:\\nFinal answer: <Antwort>"\n'
+        )
+        assert run(tmp_path, own(), args=",none=1.0,tired=0.0" + knowing(tmp_path)) == 0
+        row = rows_of(tmp_path / "out", TASK)[0]
+        assert row["arguments"]["gen_args_0"]["arg_0"].startswith("Aufgabe: What is 3 + 4?")
+        assert (row["acc_none"], row["acc_tired"]) == (1, 0)
+
     def test_predict_only_keeps_the_responses(self, tmp_path: Path, own: Callable[..., str]) -> None:
         assert run(tmp_path, own(), "--predict_only", args=knowing(tmp_path)) == 0
         assert len(rows_of(tmp_path / "out", TASK)) == 4

@@ -3,6 +3,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reversed_persona import own_problems
 from reversed_persona.answers import grade
@@ -11,6 +13,18 @@ from reversed_persona.own_problems import MAX_ROW_BYTES, read_own_problems
 from reversed_persona.slips import right_answer, wrong_answer
 
 NUTS = {"question": "Ann has 3 bags of 4 nuts. How many nuts?", "gold": 12}
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30), st.lists(st.integers())
+)
+FIELDS = st.sampled_from(["question", "gold", "id", "problem_id", "difficulty", "solution", "subject", "answer", "x"])
+LINES = st.lists(
+    st.one_of(
+        st.dictionaries(FIELDS, ANYTHING),
+        st.fixed_dictionaries({"question": st.text(), "gold": st.text(max_size=20)}),
+        st.binary(max_size=50),
+    ),
+    max_size=4,
+)
 
 
 def write(folder: Path, *rows: dict[str, Any] | str | bytes) -> Path:
@@ -60,6 +74,10 @@ class TestReadOwnProblems:
         row = NUTS | dict.fromkeys(("id", "problem_id", "difficulty", "solution", "subject"))
         assert read_own_problems(write(tmp_path, row)) == read_own_problems(write(tmp_path, NUTS))
 
+    def test_blank_solution_and_subject_are_as_good_as_left_out(self, tmp_path: Path) -> None:
+        row = NUTS | {"solution": "", "subject": ""}
+        assert read_own_problems(write(tmp_path, row)) == read_own_problems(write(tmp_path, NUTS))
+
     def test_fields_that_look_like_none_of_ours_are_left_alone(self, tmp_path: Path) -> None:
         row = NUTS | {"points": 5, "idx": 1, "source": "sheet 7", "answer": "a dozen", "tags": {"a": [1]}}
         assert read_own_problems(write(tmp_path, row)) == read_own_problems(write(tmp_path, NUTS))
@@ -99,6 +117,18 @@ class TestReadOwnProblems:
     def test_largest_values_allowed_are_allowed(self, tmp_path: Path) -> None:
         row = {"question": "x" * 19_990 + " How many?", "gold": "1" * 500, "difficulty": 1000, "id": "i" * 100}
         assert read_own_problems(write(tmp_path, row))[0]["difficulty"] == 1000
+
+    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(rows=LINES)
+    def test_whatever_a_file_holds_it_is_read_or_refused_in_one_line(self, tmp_path: Path, rows: list[Any]) -> None:
+        try:
+            problems = read_own_problems(write(tmp_path, *rows))
+        except ProblemsError as error:
+            assert "\n" not in str(error)
+        else:
+            for problem in problems:
+                reply = f"Final answer: {problem['gold']}"
+                assert grade(reply, gold=problem["gold"], question=problem["question"]).status == "correct"
 
 
 class TestBadFiles:
@@ -191,6 +221,7 @@ class TestBadLines:
             (NUTS | {"dificulty": 1}, "unknown field 'dificulty'; did you mean 'difficulty'.*are question, gold"),
             (NUTS | {"Solution": "a"}, "unknown field 'Solution'; did you mean 'solution'"),
             (NUTS | {"problem-id": "a"}, "unknown field 'problem-id'; did you mean 'problem_id'"),
+            (NUTS | {f"f{n}": n for n in range(49)}, "has 51 fields; expected at most 50"),
             (NUTS | {"golds": 1}, "unknown field 'golds'; did you mean 'gold'"),
         ],
     )  # fmt: skip
@@ -202,7 +233,7 @@ class TestBadLines:
         [
             ({"question": 5}, r"question: got 5 \(int\); expected text in quotation marks"),
             ({"question": ["a"]}, r"question: got \['a'\] \(list\)"),
-            ({"question": " \n"}, "question: is blank"),
+            ({"question": " \n"}, "question: is blank; expected text"),
             ({"question": "x" * 20_001}, "question: has 20001 characters; expected at most 20000"),
             ({"question": "a \ud800"}, r"question: got '\\ud800', half a character, at 2; expected Unicode text"),
             ({"question": "a\x00"}, r"question: got the control character '\\x00' at 1; expected plain text"),
@@ -210,7 +241,6 @@ class TestBadLines:
             ({"question": "Simplify $\frac{6}{8}$"}, r"control character '\\x0c'"),
             ({"solution": 5}, r"solution: got 5 \(int\)"),
             ({"solution": "x" * 50_001}, "solution: has 50001 characters"),
-            ({"subject": ""}, "subject: is blank; expected text, or leave out a field that isn't known"),
             ({"subject": True}, r"subject: got True \(bool\)"),
             ({"difficulty": 0}, r"difficulty: got 0 \(int\); expected a whole number from 1 to 1000"),
             ({"difficulty": 1001}, "difficulty: got 1001"),

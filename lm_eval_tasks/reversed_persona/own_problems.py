@@ -28,6 +28,7 @@ __all__ = ["MAX_FILE_BYTES", "MAX_PROBLEMS", "MAX_ROW_BYTES", "read_own_problems
 MAX_FILE_BYTES = 64 << 20
 MAX_ROW_BYTES = 256 << 10
 MAX_PROBLEMS = 20_000  # more than the whole of GSM8K or of MATH
+MAX_FIELDS = 50
 MAX_DIFFICULTY = 1000
 
 _FIELDS = ("question", "gold", "id", "problem_id", "difficulty", "solution", "subject")
@@ -132,7 +133,7 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _to_problem(row: Mapping[str, Any]) -> Problem:
     given = {field: value for field, value in row.items() if value is not None}
     _check_fields(given)
-    question = _text(given, "question")
+    question = _text(given, "question").strip()
     return Problem(
         problem_id=_problem_id(given, question),
         question=question,
@@ -151,22 +152,28 @@ def _check_fields(row: Mapping[str, Any]) -> None:
             near = there or difflib.get_close_matches(field, list(row), n=1, cutoff=0.7)
             hint = f"; here it is called {near[0]!r}, call it {field!r}" if near else ""
             raise _RowError(f"field {field!r} is missing; expected {', '.join(_FIELDS[:2])}, if known more{hint}")
-    foreign = {name for names in _OTHERWISE_CALLED.values() for name in names}
+    if len(row) > MAX_FIELDS:
+        raise _RowError(f"has {len(row)} fields; expected at most {MAX_FIELDS}")
     for name in row:
-        if name in _FIELDS or name in foreign or len(name) < 4:  # so short a name is near to any other
-            continue
-        if near := difflib.get_close_matches(name.casefold(), _FIELDS, n=1, cutoff=0.8):
-            raise _RowError(
-                f"unknown field {name!r:.40}; did you mean {near[0]!r}? The fields are {', '.join(_FIELDS)}"
-            )
+        if meant := _meant(name):
+            raise _RowError(f"unknown field {name!r:.40}; did you mean {meant!r}? The fields are {', '.join(_FIELDS)}")
+
+
+@lru_cache(maxsize=1024)  # most rows have the same fields
+def _meant(name: str) -> str:
+    """Return the field of which a name looks like a misspelling, "" if it is one or looks like none."""
+    foreign = {name for names in _OTHERWISE_CALLED.values() for name in names}
+    if name in _FIELDS or name in foreign or len(name) < 4:  # so short a name is near to any other
+        return ""
+    return next(iter(difflib.get_close_matches(name.casefold(), _FIELDS, n=1, cutoff=0.8)), "")
 
 
 def _text(row: Mapping[str, Any], field: str) -> str:
     value = row[field]
     if not isinstance(value, str):
         raise _RowError(f"{field}: got {_shown(value)}; expected text in quotation marks")
-    if field != "solution" and not value.strip():
-        raise _RowError(f"{field}: is blank; expected text, or leave out a field that isn't known")
+    if not value.strip() and field not in ("solution", "subject"):
+        raise _RowError(f"{field}: is blank; expected text")
     if len(value) > _MAX_CHARACTERS[field]:
         raise _RowError(f"{field}: has {len(value)} characters; expected at most {_MAX_CHARACTERS[field]}")
     try:
