@@ -86,6 +86,10 @@ class TestReadOwnProblems:
         rows = read_own_problems(write(tmp_path, b"\xef\xbb\xbf" + json.dumps(NUTS).encode() + b"\r", "\r", "  ", ""))
         assert len(rows) == 1
 
+    def test_tabs_and_line_ends_in_a_question_are_text(self, tmp_path: Path) -> None:
+        row = NUTS | {"question": "Buy:\n\tan apple\r\n\textra nuts\rright?"}
+        assert read_own_problems(write(tmp_path, row))[0]["question"] == row["question"]
+
     def test_last_line_needs_no_end(self, tmp_path: Path) -> None:
         (tmp_path / "x").write_text(json.dumps(NUTS))
         assert len(read_own_problems(tmp_path / "x")) == 1
@@ -191,8 +195,9 @@ class TestBadLines:
         [
             ('{"question": "a"', "is not JSON .*; expected one whole object a line"),
             ("question,gold", "is not JSON"),
-            ("[", "is not JSON .*no list around them"),
-            ('[{"question": "a", "gold": 1}]', "is a list; expected one object a line, and no list around them"),
+            ('{"question": "a", "gold": 1},', "is not JSON .Extra data at 28.; .*or commas between"),
+            ("[", "is not JSON .Expecting value at .*; expected one whole object a line, without a list"),
+            ('[{"question": "a", "gold": 1}]', "is a list; expected one object a line, without a list around them"),
             ('"a"', "is a str; expected one object a line"),
             ("null", "is a NoneType; expected one object"),
             ("[" * 100_000, "is not JSON"),
@@ -211,7 +216,7 @@ class TestBadLines:
     @pytest.mark.parametrize(
         ("row", "says"),
         [
-            ({"gold": 1}, "field 'question' is missing; expected question, gold, if known more"),
+            ({"gold": 1}, "field 'question' is missing; a problem needs question and gold"),
             ({"question": "a"}, "field 'gold' is missing"),
             ({"question": None, "gold": 1}, "field 'question' is missing"),
             ({"problem": "a", "gold": 1}, "here it is called 'problem', call it 'question'"),
@@ -238,6 +243,8 @@ class TestBadLines:
             ({"question": "a \ud800"}, r"question: got '\\ud800', half a character, at 2; expected Unicode text"),
             ({"question": "a\x00"}, r"question: got the control character '\\x00' at 1; expected plain text"),
             ({"question": "Find $3 \times 4$"}, r"control character '\\t' at 8.*a backslash is written twice"),
+            ({"question": "Find $\tan(x)$ and $\text{a}$"}, r"control character '\\t' at 6"),
+            ({"question": "Take $(2\right)$"}, r"control character '\\r' at 8"),
             ({"question": "Simplify $\frac{6}{8}$"}, r"control character '\\x0c'"),
             ({"solution": 5}, r"solution: got 5 \(int\)"),
             ({"solution": "x" * 50_001}, "solution: has 50001 characters"),

@@ -41,7 +41,7 @@ _BACKSLASHES = r"In JSON a backslash is written twice: \\frac"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # editors on Windows put it at the beginning
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|"
-    r"\t(?:imes|ext|heta|riangle|frac|an\b)|\r(?:ight|angle)"  # what JSON makes of \times and \right
+    r"\t(?:imes\b|heta\b|riangle\b|ext\{|an[\\({^])|\r(?:ight[)\]}|\\.]|angle\b)"  # what JSON makes of \times, \right
 )
 _MORE_THAN_AN_ANSWER = re.compile(r"####|\banswer\b|[\n\r\t]", re.IGNORECASE)
 
@@ -108,12 +108,14 @@ def _parse(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise _RowError("is not UTF-8 text; save the file as JSON lines in UTF-8") from error
     except (ValueError, RecursionError) as error:
-        hint = f". {_BACKSLASHES}" if "escape" in str(error) else ""
+        said = f"{error.msg} at {error.pos}" if isinstance(error, json.JSONDecodeError) else f"{error!s:.100}"
+        hint = f". {_BACKSLASHES}" if "escape" in said else ""
         raise _RowError(
-            f"is not JSON ({error!s:.100}); expected one whole object a line, and no list around them{hint}"
+            f"is not JSON ({said}); expected one whole object a line, without a list around them or commas between"
+            + hint
         ) from error
     if not isinstance(row, dict):
-        raise _RowError(f"is a {type(row).__name__}; expected one object a line, and no list around them")
+        raise _RowError(f"is a {type(row).__name__}; expected one object a line, without a list around them")
     return row
 
 
@@ -151,7 +153,7 @@ def _check_fields(row: Mapping[str, Any]) -> None:
             there = [name for name in row if name.casefold() == field or name.casefold() in other_names]
             near = there or difflib.get_close_matches(field, list(row), n=1, cutoff=0.7)
             hint = f"; here it is called {near[0]!r}, call it {field!r}" if near else ""
-            raise _RowError(f"field {field!r} is missing; expected {', '.join(_FIELDS[:2])}, if known more{hint}")
+            raise _RowError(f"field {field!r} is missing; a problem needs {' and '.join(_OTHERWISE_CALLED)}{hint}")
     if len(row) > MAX_FIELDS:
         raise _RowError(f"has {len(row)} fields; expected at most {MAX_FIELDS}")
     for name in row:
