@@ -12,6 +12,7 @@ answered as one without.
 import hashlib
 import html
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -189,6 +190,11 @@ class _Reader:
             if arm.persona.wordings
             for problem_set in PROBLEM_SETS.values()
         }
+        self._of_any_collection = [
+            (re.compile(".{1,100}?".join(map(re.escape, _question_key(arm.instruction("\0")).split("\0")))), arm)
+            for arm in arms
+            if arm.persona.wordings
+        ]
         before, _, after = render(templates.frame.question, question="\0").partition("\0")
         self._before = _question_key(before)
         self._after = _question_key(f"{after} {render(templates.frame.demand)}")
@@ -208,17 +214,24 @@ class _Reader:
             PromptError: The prompt holds none of the known problems, or not the persona that it should.
         """
         text = context_text(context)
-        told = [words for words in self._instructions if words in text]
-        if not told and (doc.get("persona") or NO_PERSONA) not in self._told_nothing:
+        arm = self._find_arm(text)
+        if arm is None and (doc.get("persona") or NO_PERSONA) not in self._told_nothing:
             raise PromptError(
                 f"simulated_student: does not recognise persona {doc['persona']!r} in the prompt {text[:60]!r}...; "
                 "own templates have to be named in --model_args persona_templates=FOLDER too"
             )
-        arm = self._instructions[max(told, key=len)] if told else None
         asked_as = (arm.id, arm.persona.id) if arm else (NO_PERSONA, NO_PERSONA)
         if problem := self._find_problem(text[: max(text.rfind(self._after), 0)].rstrip(), known):
             return asked_as, problem
         raise PromptError(f"simulated_student: finds no problem that it knows in the prompt {text[-200:]!r}")
+
+    def _find_arm(self, text: str) -> Arm | None:
+        """Return the arm whose instruction stands in the text, the longest one; None if none does."""
+        if told := [words for words in self._instructions if words in text]:
+            return self._instructions[max(told, key=len)]
+        # a user may call the problems as they like
+        found = [(pattern.pattern, arm) for pattern, arm in self._of_any_collection if pattern.search(text)]
+        return max(found, key=lambda one: len(one[0]))[1] if found else None
 
     def _find_problem(self, asked: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
         """Return the known problem with which the text ends, if it ends with one."""

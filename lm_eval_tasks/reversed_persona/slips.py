@@ -16,6 +16,7 @@ __all__ = ["no_answer", "right_answer", "wrong_answer"]
 _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
 _TEXT = re.compile(r"\\text\{(.*)\}")
+_OPTION = re.compile(r"(\(?)([A-Z])(\)?)")  # of a multiple choice
 _OPERATORS: dict[type, Any] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -94,8 +95,10 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
         wrong = number + _SLIPS[variant % len(_SLIPS)]
         shown = _plain(wrong) or str(wrong)
         return f"{_plain(number - 7) or number - 7} + 7 = {shown}.\n{_REMARK}\nFinal answer: {shown}"
-    if text := _TEXT.fullmatch(gold.strip()):
-        wrong_text = rf"\text{{{_another_word(text[1], question)}}}"
+    text = _TEXT.fullmatch(gold.strip())
+    if text or _OPTION.fullmatch(gold.strip()):
+        other = _another_word(text[1] if text else gold.strip(), question)
+        wrong_text = rf"\text{{{other}}}" if text else other
         return f"3 + 4 = 7, so my choice = {wrong_text}\n{_REMARK}\nFinal answer: {wrong_text}"
     other = _another_expression(gold)
     if "=" in gold:
@@ -116,8 +119,8 @@ def _another_expression(gold: str) -> str:
 
 
 def _another_word(word: str, question: str) -> str:
-    if letter := re.fullmatch(r"\((\w)\)", word):
-        return "(B)" if letter[1] != "B" else "(C)"
+    if option := _OPTION.fullmatch(word):
+        return f"{option[1]}{'C' if option[2] == 'B' else 'B'}{option[3]}"
     # a name of the question, not just the first word of a sentence
     names = [name for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", question) if name != word]
     return _CONFUSED.get(word) or (names[0] if names and word.istitle() else "circle")

@@ -7,6 +7,7 @@ so all others are left alone.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, cast
 
 import datasets
@@ -18,6 +19,7 @@ from reversed_persona.answers import opens_thinking
 from reversed_persona.decoding import check_decoding, read_repeats
 from reversed_persona.errors import PromptError, SettingsError
 from reversed_persona.metrics import Scores, directions, question_scores
+from reversed_persona.own_problems import read_own_problems
 from reversed_persona.personas import Exemplar
 from reversed_persona.problems import PROBLEM_SETS, choose, draw, load_problems, problems_digest
 from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
@@ -51,8 +53,7 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         config = {key: value for key, value in (config or {}).items() if key != "class"}
         metadata = dict(config.get("metadata") or {})
         self.settings = TaskSettings.from_metadata(metadata)
-        collection = PROBLEM_SETS[self.settings.problems].collection
-        self._instructions = {arm.id: arm.instruction(collection) for arm in self.settings.arms}
+        self._instructions = {arm.id: arm.instruction(self.settings.collection) for arm in self.settings.arms}
         metadata |= {
             "persona_role": self.settings.role,
             "prompt_fingerprints": self._fingerprints(),
@@ -71,12 +72,16 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         named = PROBLEM_SETS.get(config.get("dataset_name", ""))
         digest = self._digest
         self.config.metadata["problems_digest"] = digest
+        self.config.metadata["n_problems"] = self._n_problems
         self.config.metadata["custom"] = self.settings.custom or named is None or digest != named.digest
 
     def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """Load the problems; lm-eval's own arguments are not used."""
-        problems = load_problems(self.settings.problems, self.settings.problems_dir)
-        self._digest = problems_digest(problems)
+        if self.settings.own:
+            problems = read_own_problems(Path(self.settings.problems))
+        else:
+            problems = load_problems(self.settings.problems, self.settings.problems_dir)
+        self._digest, self._n_problems = problems_digest(problems), len(problems)
         asked = choose(problems, self.settings.questions)
         self.dataset = {self.config.test_split: datasets.Dataset.from_list(cast(list[dict[str, Any]], asked))}
 
