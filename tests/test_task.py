@@ -112,6 +112,12 @@ class TestResults:
         assert set(metadata["prompt_fingerprints"]) == {"none", "high", "low"}
         assert metadata["custom"] is False
 
+    def test_core_prompts_are_those_of_version_1(self) -> None:
+        # other prompts are another experiment: a new version of every task that shows them
+        assert load().config.metadata["prompt_fingerprints"] == {
+            "none": "bf3ecfde0f87a6be", "high": "aef3f322a54976c6", "low": "f0d83d0e89f6bd0e",
+        }  # fmt: skip
+
     def test_results_can_be_written_as_json_and_hold_no_addresses(self) -> None:
         results = evaluate("accuracy=1.0", limit=2)
         assert "0x" not in json.dumps(results["configs"], default=str)
