@@ -92,12 +92,23 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
     def _answers(self, requests: Sequence[Instance]) -> dict[int, str]:
         known = {_words(request.doc["question"]): request.doc for request in requests}
         read = {id(request): self._reader.read(request.args[0], known, request.doc) for request in requests}
-        difficulties = {doc["problem_id"]: doc["difficulty"] for doc in known.values()}
+        problems = {doc["problem_id"]: doc for doc in known.values()}
+        difficulties = {name: doc["difficulty"] for name, doc in problems.items()}
         plan = {arm: outcomes(self.student, arm, difficulties) for arm in {arm for arm, _ in read.values()}}
-        return {
-            key: _reply(plan[arm][problem["problem_id"]], problem, self.student.seed)
-            for key, (arm, problem) in read.items()
+        wanted = {
+            key: (plan[arm][problem["problem_id"]], problem["problem_id"]) for key, (arm, problem) in read.items()
         }
+        # arms in which the same becomes of a problem get the same words, written once
+        replies = {(outcome, name): self._reply(outcome, problems[name]) for outcome, name in set(wanted.values())}
+        return {key: replies[outcome_and_name] for key, outcome_and_name in wanted.items()}
+
+    def _reply(self, outcome: Outcome, problem: Mapping[str, Any]) -> str:
+        if outcome == "correct":
+            return right_answer(problem)
+        if outcome == "unanswered":
+            return no_answer()
+        write = flipped_answer if outcome == "flipped" else wrong_answer
+        return write(problem, digest(self.student.seed, problem["problem_id"]))
 
 
 class _Reader:
@@ -171,12 +182,3 @@ def _saying(instruction: str) -> re.Pattern[str]:
 
 def _words(text: str) -> str:
     return " ".join(html.unescape(text).split())
-
-
-def _reply(outcome: Outcome, problem: Mapping[str, Any], seed: int) -> str:
-    if outcome == "correct":
-        return right_answer(problem)
-    if outcome == "unanswered":
-        return no_answer()
-    write = flipped_answer if outcome == "flipped" else wrong_answer
-    return write(problem, digest(seed, problem["problem_id"]))

@@ -57,7 +57,7 @@ def flipped_answer(problem: Mapping[str, Any], variant: int) -> str:
     """
     gold, number = problem["gold"], _number(problem["gold"])
     said = gold.replace("\\! ", "")  # 11,\! 111 as 11,111
-    working = f"{_solution(problem)}\nSo the answer is {f'${said}$' if number is None else said}."
+    working = f"{_solution(problem)}\nSo the answer is {f'${said}$' if number is None else said}.".lstrip()
     if number is None:
         text = _TEXT.fullmatch(gold.strip())
         other = rf"\text{{{_another_word(text[1], problem['question'])}}}" if text else f"${_another_expression(gold)}$"
