@@ -254,18 +254,15 @@ class TestSettings:
         assert means(evaluate("accuracy=1.0", num_fewshot=0, limit=1))["acc_none"] == 1
 
 
-VARIANTS = ("", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race")
-BENCHMARK = [f"reversed_persona_{name}{variant}" for name in ("gsm8k", "math500") for variant in VARIANTS]
-
-
 class TestNames:
-    def test_glob_finds_the_twelve_tasks_of_the_benchmark_and_nothing_else(self) -> None:
-        assert manager().match_tasks(["reversed_persona_*"]) == BENCHMARK
+    def test_glob_finds_the_benchmark_and_nothing_else(self) -> None:
+        variants = ("", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race")
+        benchmark = [f"reversed_persona_{name}{variant}" for name in ("gsm8k", "math500") for variant in variants]
+        assert manager().match_tasks(["reversed_persona_*"]) == benchmark
 
     def test_every_task_and_the_group_are_indexed(self) -> None:
         found = manager()
-        controls = {f"control_reversed_persona_{name}" for name in ("gsm8k", "math500", "sample")}
-        assert {*BENCHMARK, *controls, SAMPLE} <= set(found.all_subtasks)
+        assert set(found.all_subtasks) == {path.stem for path in task_folder().glob("*/*.yaml")}
         assert found.all_groups == ["reversed_persona"]
 
     def test_group_is_the_core(self) -> None:

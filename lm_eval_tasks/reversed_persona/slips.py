@@ -1,17 +1,18 @@
-"""Worked answers for the reference respondents: right ones, wrong ones with a slip in the working, and silence.
+"""Worked answers for the reference respondents: right ones, wrong ones with a slip or a flip, and silence.
 
 A slip is made where a student makes one, in a step of the calculation, and is carried through to the answer. So the
-wrong answer follows from the working, and the right one does not appear in it.
+wrong answer follows from the working, and the right one does not appear in it. A flip is the reverse: the working is
+right, and only the answer isn't.
 """
 
 import ast
 import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["no_answer", "right_answer", "wrong_answer"]
+__all__ = ["flipped_answer", "no_answer", "right_answer", "wrong_answer"]
 
 _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
@@ -30,8 +31,7 @@ _REMARK = "(I did this one in my head.)"
 
 def right_answer(problem: Mapping[str, Any]) -> str:
     """Return the problem's own worked solution and its gold as the final answer."""
-    solution = _STEP.sub("", problem["solution"]).partition("####")[0].strip()
-    return f"{solution}\nFinal answer: {problem['gold']}"
+    return f"{_solution(problem)}\nFinal answer: {problem['gold']}"
 
 
 def no_answer() -> str:
@@ -47,6 +47,35 @@ def wrong_answer(problem: Mapping[str, Any], variant: int) -> str:
         variant: Which slip, from 0; the same number gives the same text.
     """
     return _slip_in_a_step(problem, variant) or _slip_at_the_end(problem["gold"], problem["question"], variant)
+
+
+def flipped_answer(problem: Mapping[str, Any], variant: int) -> str:
+    """Return the problem's own worked solution, and a wrong final answer that does not come from it.
+
+    Args:
+        problem: The problem's row.
+        variant: Which wrong answer, from 0; the same number gives the same text.
+    """
+    gold, number = problem["gold"], _number(problem["gold"])
+    said = gold.replace("\\! ", "")  # 11,\! 111 as 11,111
+    working = f"{_solution(problem)}\nSo the answer is {f'${said}$' if number is None else said}.".lstrip()
+    seen = set(_INTEGER.findall(working))
+    if number is None:
+        text = _TEXT.fullmatch(gold.strip())
+        other = (
+            rf"\text{{{_another_word(text[1], problem['question'])}}}"
+            if text
+            else f"${_another_expression(gold, seen)}$"
+        )
+    else:
+        start = variant % len(_SLIPS)
+        others = [str(_plain(number + by) or number + by) for by in (*_SLIPS[start:], *_SLIPS[:start])]
+        other = next((other for other in others if other.lstrip("-") not in seen), others[0])
+    return f"{working}\nFinal answer: {other}"
+
+
+def _solution(problem: Mapping[str, Any]) -> str:
+    return _STEP.sub("", problem["solution"]).partition("####")[0].strip()
 
 
 def _slip_in_a_step(problem: Mapping[str, Any], variant: int) -> str | None:
@@ -106,15 +135,22 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
     return f"$2 \\cdot ({other}) \\div 2 = {other}$\n{_REMARK}\nFinal answer: ${other}$"
 
 
-def _another_expression(gold: str) -> str:
-    """Change the first number of an expression in its last digit, or double an expression without a number."""
+def _another_expression(gold: str, seen: Collection[str] = ()) -> str:
+    """Change the first number of an expression in its last digit, or double an expression without a number.
+
+    Args:
+        gold: The expression.
+        seen: Numbers that it should not become.
+    """
     number = _INTEGER.search(gold)
     if not number:
         return f"2{gold}"
     # Downwards after a bracket, so that an interval doesn't become empty.
     downwards = gold.removeprefix("\\left").strip()[:1] in ("(", "[")
-    digit = int(number[0][-1])
-    other = digit - 1 if (downwards and digit > 0) or digit == 9 else digit + 1
+    before, digit = number[0][:-1], int(number[0][-1])
+    below, above = range(digit - 1, 0, -1), range(digit + 1, 10)
+    others = [*below, 0] if downwards and digit > 0 else [*above, *below]
+    other = next((other for other in others if f"{before}{other}" not in seen), others[0])
     return f"{gold[: number.end() - 1]}{other}{gold[number.end() :]}"
 
 

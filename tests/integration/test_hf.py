@@ -124,6 +124,26 @@ class TestOwnProblems:
         )
 
 
+def test_every_task_asks_a_real_model(model: Path, made_up_problems: Path, tmp_path: Path) -> None:
+    asked = (
+        "--tasks",
+        "reversed_persona_*,control_reversed_persona_*,sample_reversed_persona",
+        "--apply_chat_template",
+    )
+    own = ("--metadata", json.dumps({"problems_dir": str(made_up_problems)}))
+    assert run(model, tmp_path / "out", *asked, *own) == 0
+    found = results_of(tmp_path / "out")
+    assert len(found["n-samples"]) == 12 + 3 + 1
+    for task, metrics in found["results"].items():
+        arms = found["configs"][task]["metadata"]["prompt_fingerprints"]
+        assert len(set(arms.values())) == len(arms)
+        for row in rows_of(tmp_path / "out", task):
+            prompts = {argument["arg_0"] for argument in row["arguments"].values()}
+            assert len(prompts) == len(row["resps"]) == len(arms)
+            assert [verdict["persona"] for verdict in verdicts_of(row)] == list(arms)
+        assert all(f"unanswered_{arm},verdict" in metrics for arm in arms)
+
+
 class TestPlainText:
     def test_base_model_without_a_chat_template_gets_the_bare_prompt(self, model: Path, tmp_path: Path) -> None:
         assert run(model, tmp_path) == 0
