@@ -223,7 +223,7 @@ def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, l
     if reader is None:
         return
     for name, task in loaded.items():
-        longest = sorted(asked[name], key=lambda doc: -len(doc["question"]))[:PROMPTS_LOOKED_AT]
+        longest = sorted(asked[name], key=task.prompt_length, reverse=True)[:PROMPTS_LOOKED_AT]
         tokens = prompt_tokens(task, longest, reader, bool(named), config.system_instruction)
         check_fits(name, tokens, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"], reader)
 
