@@ -239,7 +239,7 @@ def _results_beside(samples: Path, date: str) -> Mapping[str, Any]:
 
 
 def _is_partial(results: Mapping[str, Any], task: str, problem_ids: list[str]) -> bool:
-    if _at(results, "config", "limit") is not None:
+    if _at(results, "config", "limit") is not None or _at(results, "configs", task, "metadata", "partial") is True:
         return True
     whole = _at(results, "n-samples", task, "original")
     if not isinstance(whole, int):

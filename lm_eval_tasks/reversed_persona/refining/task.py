@@ -56,8 +56,20 @@ class RefineTask(ReversedPersonaTask):
         metadata["earlier_run"] = _described(self._earlier)  # in place of a path of this machine
         metadata[ROUND_FIELD] = self._earlier.round + 1
         metadata["partial"] = self._earlier.partial
+        if (personas := metadata.get("personas")) != ["high", "low"]:
+            raise SettingsError(
+                f"{given.get('task')}: metadata: personas: got {personas!r:.80}; a refine task asks high and low"
+            )
         super().__init__(data_dir, cache_dir, download_mode, given | {"metadata": metadata})
-        _warn_of_another_model(given.get("task"), metadata, self._earlier)
+
+    def build_all_requests(self, **kwargs: Any) -> None:
+        """Build the requests; say so where the earlier answers seem to be another model's.
+
+        Raises:
+            ReversedPersonaError: As for the task it is made from.
+        """
+        _warn_of_another_model(self.config.task, self.config.metadata, self._earlier)
+        super().build_all_requests(**kwargs)
 
     def documents(self) -> list[dict[str, Any]]:
         """Return the earlier run's problems, in its order."""
@@ -156,7 +168,7 @@ def _described(run: EarlierRun) -> dict[str, Any]:
     }
 
 
-def _warn_of_another_model(task: object, metadata: Mapping[str, Any], run: EarlierRun) -> None:
+def _warn_of_another_model(task: str, metadata: Mapping[str, Any], run: EarlierRun) -> None:
     """Say so where the answers seem to be another model's: lm-eval mixes the model's arguments into metadata."""
     asked = metadata.get("pretrained") or metadata.get("model")
     if isinstance(asked, str) and run.model is not None and asked != run.model:
