@@ -80,3 +80,14 @@ class TestHuggingFace:
         finally:
             hidden.rename(model_file)
         assert "lm-eval would cut its beginning, where the persona stands" in capsys.readouterr().err.splitlines()[-1]
+
+    def test_answers_too_long_for_a_round_are_refused_before_the_first_one_is_given(
+        self, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        # the base task alone would fit: see test_hf
+        assert run(model, tmp_path, "--refine", "1", "--gen_kwargs", "max_gen_toks=900") == 2
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert "--refine: sample_reversed_persona: with max_gen_toks=900 a round's prompt may have" in last
+        fits = last.partition("max_gen_toks=")[2].partition("max_gen_toks=")[2].split()[0]
+        assert 100 < int(fits) < 900
+        assert not (tmp_path / "student").exists()
