@@ -14,7 +14,7 @@ from reversed_persona.personas.plain_yaml import read_yaml
 from reversed_persona.personas.records import Attribute, Exemplar, ExemplarFile, Frame, Persona, PersonaFile
 from reversed_persona.personas.text import check_promise, check_text, render
 
-__all__ = ["FINAL_ANSWER_DEMAND", "Templates", "load_templates", "template_folder"]
+__all__ = ["FINAL_ANSWER_DEMAND", "Templates", "load_templates", "read_record", "template_folder"]
 
 FINAL_ANSWER_DEMAND = "Final answer:"
 FRAME_FILE = "prompt.yml"
@@ -137,7 +137,7 @@ def _by_id(folder: Path, read: Callable[[Path], Sequence[_Model]], key: Callable
 
 
 def _read_personas(path: Path) -> tuple[Persona, ...]:
-    personas = _validate(PersonaFile, path).personas()
+    personas = read_record(PersonaFile, path).personas()
     for persona in personas:
         if persona.expected_accuracy is not None and not persona.wordings:
             raise TemplateError(f"{path}: wordings: got none; a persona with an expected_accuracy needs at least one")
@@ -151,18 +151,18 @@ def _read_personas(path: Path) -> tuple[Persona, ...]:
 
 
 def _read_attribute(path: Path) -> tuple[Attribute]:
-    attribute = _validate(Attribute, path)
+    attribute = read_record(Attribute, path)
     for value in attribute.values[1:]:
         check_text(value.sentence, frozenset(), f"{path}: values: {value.id}: sentence")
     return (attribute,)
 
 
 def _read_exemplars(path: Path) -> tuple[ExemplarFile]:
-    return (_validate(ExemplarFile, path),)
+    return (read_record(ExemplarFile, path),)
 
 
 def _read_frame(path: Path) -> Frame:
-    frame = _validate(Frame, path)
+    frame = read_record(Frame, path)
     if check_text(frame.question, _QUESTION_VARIABLES, f"{path}: question") != _QUESTION_VARIABLES:
         raise TemplateError(f"{path}: question: does not show the problem; put {{{{ question }}}} into it")
     check_text(frame.demand, frozenset(), f"{path}: demand")
@@ -179,7 +179,12 @@ def _read_frame(path: Path) -> Frame:
     return frame
 
 
-def _validate(model: type[_Model], path: Path) -> _Model:
+def read_record(model: type[_Model], path: Path) -> _Model:
+    """Read a template file into a record.
+
+    Raises:
+        TemplateError: The file can't be read, or does not hold what the record does.
+    """
     data = read_yaml(path)
     try:
         return model.model_validate(data)
