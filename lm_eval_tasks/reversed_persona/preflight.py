@@ -191,12 +191,15 @@ def check_fits(name: str, prompts: Mapping[str, int], room: int, reader: Reader)
 
 
 def _check_model_settings(config: Any) -> None:
+    from reversed_persona.judging.simulation import SimulatedJudge
     from reversed_persona.simulation import SimulatedStudent
 
     if config.model in CHAT_SERVERS and not config.apply_chat_template:
         raise SettingsError(f"--model {config.model}: speaks in messages only; add --apply_chat_template")
     if config.model == "simulated_student":
         SimulatedStudent(**config.model_args)
+    if config.model == "simulated_judge":
+        SimulatedJudge(**config.model_args)
 
 
 def _check_samples(samples: Any, loaded: Mapping[str, Any], known: set[str]) -> None:
@@ -223,9 +226,14 @@ def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, l
     if reader is None:
         return
     for name, task in loaded.items():
-        longest = sorted(asked[name], key=lambda doc: -len(doc["question"]))[:PROMPTS_LOOKED_AT]
+        longest = sorted(asked[name], key=_length, reverse=True)[:PROMPTS_LOOKED_AT]
         tokens = prompt_tokens(task, longest, reader, bool(named), config.system_instruction)
         check_fits(name, tokens, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"], reader)
+
+
+def _length(doc: Mapping[str, Any]) -> int:
+    """Return the characters of what a problem's prompts show: a judge's hold responses too."""
+    return len(doc["question"]) + sum(len(text) for text in doc.get("shown", {}).values() if text)
 
 
 def _check_places(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
