@@ -115,6 +115,8 @@ class TestReadEarlierRun:
             (row(2, difficulty="3"), "line 2: doc: difficulty: got '3'; expected a whole number"),
             (row(2, difficulty=True), "difficulty: got True"),
             (row(2, round=-1), "line 2: doc: round: got -1"),
+            (row(2, difficulty=10**30), "line 2: doc: difficulty: got 1000"),
+            (row(2, question="a \ud800"), "line 2: doc: question: holds half a character at 2"),
             (row(2, round=1), r"holds rounds \[0, 1\]"),
             ({**row(2), "resps": [[], []]}, r"line 2: resps: got \[\]"),
             ({**row(2), "resps": [["a"]]}, "line 2: resps and filtered_resps: expected one list for each arm"),
@@ -136,6 +138,10 @@ class TestReadEarlierRun:
     def test_run_with_a_limit_is_partial(self, tmp_path: Path) -> None:
         limited = {**RESULTS, "config": {"limit": 2.0}}
         assert read_earlier_run(write(tmp_path, [row(1), row(2)], results=limited), SAMPLE).partial
+
+    def test_round_over_a_partial_run_is_partial(self, tmp_path: Path) -> None:
+        says_so = {**RESULTS, "configs": {SAMPLE: {"metadata": {"partial": True}}}}
+        assert read_earlier_run(write(tmp_path, [row(1), row(2)], results=says_so), SAMPLE).partial
 
     def test_run_with_samples_is_partial(self, tmp_path: Path) -> None:
         assert read_earlier_run(write(tmp_path, [row(1)]), SAMPLE).partial  # 1 of 2

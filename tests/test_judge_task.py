@@ -152,9 +152,9 @@ class TestResults:
         metadata = results_in(fair)["configs"][JUDGE]["metadata"]
         (file,) = student.glob("*/samples_*.jsonl")
         assert metadata["judge"] == "fair"
-        assert metadata["judged_run"] == {
+        assert metadata["earlier_run"] == {
             "task": SAMPLE, "date": file.stem.rpartition("_")[2], "model": "lab/half", "file": file.name, "round": 0,
-            "partial": False, "custom": False,
+            "partial": False,
         }  # fmt: skip
         assert (metadata["validated"], metadata["label"], metadata["self_judging"]) == (False, "unvalidated", False)
         assert str(student) not in json.dumps(results_in(fair)["configs"])
@@ -238,7 +238,7 @@ def load_frame(task: JudgeTask) -> str:
 class TestSettings:
     def test_run_to_judge_has_to_be_named(self) -> None:
         with pytest.raises(
-            SettingsError, match="earlier_run: got None; expected the samples file of a run of sample_rev"
+            SettingsError, match="earlier_run: is missing; expected the path of a samples file of sample_rev"
         ):
             load()
 
@@ -254,7 +254,7 @@ class TestSettings:
             ({"injection": True}, "unknown key 'injection'; did you mean 'injections'"),
             ({"persona_templates": 7}, "persona_templates: got 7"),
             ({"repeats": 0}, "repeats: got 0"),
-            ({"base_task": None}, "base_task: got None"),
+            ({"earlier_task": None}, "earlier_task: got None"),
             ({"earlier_run": 7}, "earlier_run: got 7"),
         ],
     )
@@ -278,7 +278,11 @@ class TestSettings:
 
     def test_mistake_is_one_line_on_the_command_line(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["run", "--model", "simulated_judge", "--tasks", JUDGE]) == 2
-        assert capsys.readouterr().err.splitlines()[-1].startswith("reversed-persona: error: metadata: earlier_run")
+        assert (
+            capsys.readouterr()
+            .err.splitlines()[-1]
+            .startswith(f"reversed-persona: error: {JUDGE}: metadata: earlier_run")
+        )
 
     def test_reference_judge_refuses_other_tasks(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["run", "--model", "simulated_judge", "--tasks", SAMPLE, "--limit", "1"]) == 2

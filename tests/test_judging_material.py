@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from reversed_persona.errors import SettingsError, TemplateError
 from reversed_persona.followups import EarlierAnswers
 from reversed_persona.judging.injections import Injection, load_injections
-from reversed_persona.judging.material import EMPTY, MAX_CHARACTERS, block, make_material, shown_text
+from reversed_persona.judging.material import EMPTY, MAX_CHARACTERS, make_material, shown_text
 from reversed_persona.judging.rubric import load_rubric
 from reversed_persona.judging.showings import PAIRS, Showing, material_of, read_pairs, responses_of, showings_of
 from reversed_persona.persona_remarks import MASK, mask_remarks, meta_comments
 from reversed_persona.personas import template_folder
+from reversed_persona.quoting import block
 
 
 class TestShownText:
@@ -25,9 +26,9 @@ class TestShownText:
         assert shown_text(response) == EMPTY
 
     def test_long_response_keeps_both_ends_and_shows_the_cut(self) -> None:
-        # 4000 of the 6000 characters come from its beginning, 2000 from its end; 10_006 - 6000 = 4006 are cut
+        # 3000 of the 6000 characters come from its beginning, 3000 from its end; 10_006 - 6000 = 4006 are cut
         text = "a" * 5000 + "middle" + "z" * 5000
-        assert shown_text(text) == "a" * 4000 + "\n[... 4006 characters cut ...]\n" + "z" * 2000
+        assert shown_text(text) == "a" * 3000 + "\n[... 4006 characters cut ...]\n" + "z" * 3000
 
     def test_response_of_just_the_length_is_whole(self) -> None:
         assert shown_text("x" * MAX_CHARACTERS) == "x" * MAX_CHARACTERS

@@ -6,7 +6,7 @@ from reversed_persona import metrics
 from reversed_persona.answers import Verdict
 from reversed_persona.arms import Arm, arms_of
 from reversed_persona.errors import SettingsError
-from reversed_persona.metrics import MEASURES, Scores, check_measures, directions, question_scores
+from reversed_persona.metrics import DELTAS, MEASURES, Scores, check_measures, deltas, directions, question_scores
 from reversed_persona.personas import load_templates
 
 TEMPLATES = load_templates()
@@ -185,3 +185,55 @@ class TestMeasures:
         for measure in MEASURES:
             assert f"\n    {measure} " in (metrics.__doc__ or "")
         assert len(directions(TestGroups.RACE, list(MEASURES))) > 60
+
+
+REFINE_ARMS = arms(personas=["high", "low"], passes=["refined", "checked"])
+
+
+class TestDeltas:
+    def change(self, after: dict[str, Verdict], before: dict[str, Verdict]) -> dict[str, float]:
+        return deltas(
+            {arm: Scores.of([after[arm.id]]) for arm in REFINE_ARMS},
+            {arm: Scores.of([before.get(arm.id) or before[arm.persona.id]]) for arm in REFINE_ARMS},
+        )
+
+    def test_arms_stand_in_the_order_of_the_passes(self) -> None:
+        assert [arm.id for arm in REFINE_ARMS] == ["high_refined", "low_refined", "high_checked", "low_checked"]
+
+    def test_low_that_becomes_wrong_in_the_refined_arm_only(self) -> None:
+        after = {"high_refined": CORRECT, "low_refined": WRONG, "high_checked": CORRECT, "low_checked": CORRECT}
+        found = self.change(after, {"high": CORRECT, "low": CORRECT})
+        # refined: (1 + 1 - 1) - (1 + 0 - 1) = 1; checked: (1 + 0 - 1) - (1 + 0 - 1) = 0; 1 - 0 = 1
+        assert found == {"delta_reversal": 1, "delta_reversal_refined": 1, "delta_reversal_checked": 0}
+        assert found.keys() == DELTAS.keys()
+
+    def test_what_any_second_look_does_cancels(self) -> None:
+        after = dict.fromkeys(("high_refined", "high_checked"), WRONG) | dict.fromkeys(
+            ("low_refined", "low_checked"), CORRECT
+        )
+        found = self.change(after, {"high": CORRECT, "low": WRONG})
+        # both: (0 + 0 - 1) - (1 + 1 - 1) = -2; -2 - -2 = 0
+        assert found == {"delta_reversal": 0, "delta_reversal_refined": -2, "delta_reversal_checked": -2}
+
+    def test_second_round_goes_on_from_each_arms_own_answers(self) -> None:
+        after = {"high_refined": CORRECT, "low_refined": WRONG, "high_checked": WRONG, "low_checked": CORRECT}
+        before = {"high_refined": WRONG, "low_refined": CORRECT, "high_checked": CORRECT, "low_checked": WRONG}
+        found = self.change(after, before)
+        # refined: 1 - -1 = 2; checked: -1 - 1 = -2; the most there is: 4
+        assert found == {"delta_reversal": 4, "delta_reversal_refined": 2, "delta_reversal_checked": -2}
+
+    def test_missing_arm_is_named(self) -> None:
+        some = {arm: Scores() for arm in REFINE_ARMS if arm.id != "low_checked"}
+        with pytest.raises(ValueError, match="pass 'checked'"):
+            deltas(some, some)
+
+
+class TestPasses:
+    @pytest.mark.parametrize("passes", [[], ["refind"], "refined", 2, [["refined"]]])
+    def test_unknown_pass_is_refused(self, passes: Any) -> None:
+        with pytest.raises(SettingsError, match=r"metadata: passes: .*expected some of refined, checked"):
+            arms(personas=["high", "low"], passes=passes)
+
+    def test_task_varies_one_thing(self) -> None:
+        with pytest.raises(SettingsError, match="wordings and passes: got both"):
+            arms(personas=["high", "low"], passes=["refined"], wordings=1)

@@ -166,3 +166,16 @@ class TestFingerprint:
 )
 def test_question_header_is_how_its_line_begins(question: str, header: str) -> None:
     assert question_header(Frame(question=question, demand="Final answer: <it>")) == header
+
+
+@pytest.mark.parametrize(
+    "shown", ["x &lt; 3", "x &amp;lt; 3", "&amp;amp;amp;lt;", "if x<3&&y<3", "&#38;lt;", "a &nbsp; b"]
+)
+@pytest.mark.parametrize("escaped", [False, True])
+def test_prompt_that_shows_escapes_of_its_own_is_found_through_a_template_that_escapes(
+    shown: str, escaped: bool
+) -> None:
+    # an earlier reply may hold anything
+    prompt = Prompt(system="", user=f"You said: {shown}\n\n{QUESTION}")
+    context = str(Environment().from_string("{{ text | e }}").render(text=prompt.user)) if escaped else prompt.user
+    check_contexts("t", {"low": prompt}, [context], "user", {"low": ""})

@@ -6,6 +6,7 @@ the instruction, or what is done with an earlier answer. What arms of one crossi
     personas: [high, low]                       high, low
     personas: [high, low], attribute: race      high_unspecified, low_unspecified, high_hispanic, low_hispanic, ...
     personas: [high, low], wordings: 8          high_wording_1, low_wording_1, high_wording_2, ...
+    personas: [high, low], passes: [refined]    high_refined, low_refined
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,12 @@ from typing import Any
 from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.personas import Persona, Templates
 
-__all__ = ["Arm", "arms_of", "every_arm"]
+__all__ = ["PASSES", "Arm", "arms_of", "every_arm"]
+
+PASSES = ("refined", "checked")
+"""What may be done with an earlier answer; see `refining`."""
+
+_CROSSED_WITH = ("attribute", "wordings", "passes")
 
 
 @dataclass(frozen=True, eq=False)  # the arms of a task are told apart as objects, which is fast
@@ -53,20 +59,23 @@ def arms_of(metadata: Mapping[str, Any], templates: Templates) -> tuple[Arm, ...
     """Read who a task asks.
 
     Args:
-        metadata: The task's; `personas` names the personas, `attribute` or `wordings` what they are crossed with.
+        metadata: The task's; `personas` names the personas, `attribute`, `wordings` or `passes` what they are crossed
+            with.
         templates: Where they are.
 
     Raises:
         SettingsError: A name is unknown, or a persona can't be crossed so.
     """
     personas = templates.select(_persona_ids(metadata))
-    attribute, wordings = metadata.get("attribute"), metadata.get("wordings")
-    if attribute is not None and wordings is not None:
-        raise SettingsError("metadata: attribute and wordings: got both; a task varies one of them")
-    if attribute is not None:
-        return _with_attribute(personas, attribute, templates)
-    if wordings is not None:
-        return _with_wordings(personas, wordings)
+    crossed = {name: metadata[name] for name in _CROSSED_WITH if metadata.get(name) is not None}
+    if len(crossed) > 1:
+        raise SettingsError(f"metadata: {' and '.join(crossed)}: got both; a task varies one of them")
+    if "attribute" in crossed:
+        return _with_attribute(personas, crossed["attribute"], templates)
+    if "wordings" in crossed:
+        return _with_wordings(personas, crossed["wordings"])
+    if "passes" in crossed:
+        return _with_passes(personas, crossed["passes"])
     return tuple(Arm(persona) for persona in personas)
 
 
@@ -84,6 +93,7 @@ def every_arm(templates: Templates) -> list[Arm]:
             for attribute in templates.attributes.values()
             for value in attribute.values
         ),
+        *_with_passes(told, PASSES),
     ]
 
 
@@ -116,6 +126,12 @@ def _with_wordings(personas: Sequence[Persona], count: object) -> tuple[Arm, ...
                 "no more than every persona has"
             )
     return tuple(Arm(persona, f"wording_{n + 1}", n) for n in range(count) for persona in personas)
+
+
+def _with_passes(personas: Sequence[Persona], passes: object) -> tuple[Arm, ...]:
+    if not isinstance(passes, list | tuple) or not passes or not all(name in PASSES for name in passes):
+        raise SettingsError(f"metadata: passes: got {passes!r}; expected some of {', '.join(PASSES)}")
+    return tuple(Arm(persona, name) for name in dict.fromkeys(passes) for persona in personas)
 
 
 def _takes_attribute(persona: Persona) -> bool:

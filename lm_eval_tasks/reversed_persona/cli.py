@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    verbs.add_parser("run", help="lm-eval's own run, all its flags, with these tasks and models known to it")
+    verbs.add_parser("run", help="lm-eval's own run, all its flags, with these tasks known to it, and --refine N")
     _add_doctor(verbs)
     _add_plan(verbs)
     prefetch = verbs.add_parser(
@@ -143,8 +143,13 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     from reversed_persona.harness import run
+    from reversed_persona.refining.rounds import run_rounds, take_rounds
 
-    run(arguments)
+    rest, rounds = take_rounds(arguments)
+    if rounds:
+        run_rounds(rest, rounds)
+    else:
+        run(rest)
     return 0
 
 

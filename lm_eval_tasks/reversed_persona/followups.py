@@ -16,10 +16,11 @@ from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.problems import PROBLEM_SETS
 from reversed_persona.samples import BadRow, SampleRow, read_sample_log
 
-__all__ = ["EarlierAnswers", "EarlierRun", "logged_task", "read_earlier_run"]
+__all__ = ["EarlierAnswers", "EarlierRun", "earlier_path", "logged_task", "read_earlier_run"]
 
 MAX_QUESTIONS = 100_000
 MAX_RESULTS_BYTES = 64 << 20
+MOST = 10_000  # steps of a solution, or rounds
 ROUND_FIELD = "round"  # what a refine task adds to its documents, so that a log says by itself which round it is
 
 _SAMPLES = re.compile(r"samples_(?P<task>.+)_(?P<date>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?)\.jsonl")
@@ -65,6 +66,17 @@ class EarlierRun:
     partial: bool
     answers: Mapping[str, EarlierAnswers]
     custom: bool | None = None
+
+    def described(self) -> dict[str, Any]:
+        """Return what a follow-up's results say of it: the file's name in place of its path, which is the user's."""
+        return {
+            "task": self.task,
+            "date": self.date,
+            "model": self.model,
+            "round": self.round,
+            "file": self.path.name,
+            "partial": self.partial,
+        }
 
 
 def read_earlier_run(path: Path, task: str) -> EarlierRun:
@@ -118,6 +130,28 @@ def read_earlier_run(path: Path, task: str) -> EarlierRun:
     )
 
 
+def earlier_path(metadata: Mapping[str, Any], task: str, earlier_task: str) -> Path:
+    """Return what `earlier_run` of a task's metadata names.
+
+    Args:
+        metadata: The task's.
+        task: The task's name, which picks from an object that names a path for each of several tasks.
+        earlier_task: The task whose run is followed, for the message.
+
+    Raises:
+        SettingsError: It names nothing.
+    """
+    given = metadata.get("earlier_run")
+    named = given.get(task) if isinstance(given, Mapping) else given
+    if not isinstance(named, str) or not named:
+        got = f"got {named!r:.80}" if named is not None else "is missing"
+        raise SettingsError(
+            f"{task}: metadata: earlier_run: {got}; expected the path of a samples file of {earlier_task}, or of a "
+            f'model\'s folder, as in --metadata \'{{"earlier_run": "out/MODEL"}}\''
+        )
+    return Path(named)
+
+
 def logged_task(path: Path) -> str | None:
     """Return which task's samples a file holds, by its name; None for anything that isn't named as a samples file."""
     named = _SAMPLES.fullmatch(path.name)
@@ -166,8 +200,8 @@ def _checked(file: Path, row: SampleRow | BadRow) -> tuple[EarlierAnswers, int]:
         doc = {name: _text(row.doc, name) for name in _TEXTS}
         difficulty, of_round = row.doc.get("difficulty"), row.doc.get(ROUND_FIELD, 0)
         for name, number in (("difficulty", difficulty), (ROUND_FIELD, of_round)):
-            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                raise ValueError(f"doc: {name}: got {number!r:.40}; expected a whole number from 0")
+            if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST:
+                raise ValueError(f"doc: {name}: got {number!r:.40}; expected a whole number from 0 to {MOST}")
         responses = {given.arm: given.responses for given in row.arms}
         if len(responses) != len(row.arms) or not responses:
             raise ValueError(f"arms: got {_listed([given.arm for given in row.arms])}; expected each once")
@@ -187,6 +221,10 @@ def _text(doc: Mapping[str, Any], name: str) -> str:
     value = doc.get(name)
     if not isinstance(value, str) or (name != "solution" and name != "subject" and not value.strip()):
         raise ValueError(f"doc: {name}: got {value!r:.40}; expected text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"doc: {name}: holds half a character at {error.start}; expected Unicode text") from error
     return value
 
 
@@ -212,7 +250,7 @@ def _results_beside(samples: Path, date: str) -> Mapping[str, Any]:
 
 
 def _is_partial(results: Mapping[str, Any], task: str, problem_ids: list[str]) -> bool:
-    if _at(results, "config", "limit") is not None:
+    if _at(results, "config", "limit") is not None or _at(results, "configs", task, "metadata", "partial") is True:
         return True
     whole = _at(results, "n-samples", task, "original")
     if not isinstance(whole, int):

@@ -226,14 +226,9 @@ def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, l
     if reader is None:
         return
     for name, task in loaded.items():
-        longest = sorted(asked[name], key=_length, reverse=True)[:PROMPTS_LOOKED_AT]
+        longest = sorted(asked[name], key=task.prompt_length, reverse=True)[:PROMPTS_LOOKED_AT]
         tokens = prompt_tokens(task, longest, reader, bool(named), config.system_instruction)
         check_fits(name, tokens, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"], reader)
-
-
-def _length(doc: Mapping[str, Any]) -> int:
-    """Return the characters of what a problem's prompts show: a judge's hold responses too."""
-    return len(doc["question"]) + sum(len(text) for text in doc.get("shown", {}).values() if text)
 
 
 def _check_places(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:

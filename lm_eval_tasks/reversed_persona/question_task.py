@@ -109,6 +109,10 @@ class QuestionTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval ships no 
         """Return the gold answer."""
         return str(doc["gold"])
 
+    def prompt_length(self, doc: Mapping[str, Any]) -> int:
+        """Return how many characters of a problem's prompts are its own, which tells the longest prompts."""
+        return len(doc["question"])
+
     def apply_filters(self) -> None:
         """Grade the responses, without those with which data parallelism pads a process's last request."""
         for instance in self.instances:

@@ -36,6 +36,7 @@ class Recorded:
         solution: The gold solution, or "".
         thinking: The prompt had opened a thinking tag.
         header: How the prompt's line began that put the question.
+        reply_header: How the line begins below which the reply stands, "" where all of the response is the reply.
         names: What else tells it from others: problem_id, persona, repeat.
         correct: Somebody else's verdict, None where there is none.
     """
@@ -47,6 +48,7 @@ class Recorded:
     solution: str = ""
     thinking: bool = False
     header: str = QUESTION_HEADER
+    reply_header: str = ""
     names: Mapping[str, Any] | None = None
     correct: bool | None = None
 
@@ -186,6 +188,7 @@ def _from_sample_log(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
                 solution=_text(doc, "solution"),
                 thinking=given.thinking,
                 header=_header(given.prompt, doc["question"]),
+                reply_header=_text(doc, "reply_header") if "reply_header" in doc else "",
                 names={"problem_id": _text(doc, "problem_id"), "persona": given.arm, "repeat": repeat},
             )
 

@@ -183,12 +183,15 @@ class _Reader:
 
     def __init__(self, templates: Templates) -> None:
         arms = every_arm(templates)
-        self._instructions = {
-            " ".join(html.unescape(arm.instruction(problem_set.collection)).split()): arm
-            for arm in reversed(arms)  # of arms that are told the same, the plain persona comes first
+        sayings = [
+            (" ".join(html.unescape(arm.instruction(problem_set.collection)).split()), arm)
+            for arm in reversed(arms)
             if arm.persona.wordings
             for problem_set in PROBLEM_SETS.values()
-        }
+        ]
+        # of arms that are told the same it is the one that the task names, or else the plain persona
+        self._instructions = dict(sayings)
+        self._named = {(words, arm.id): arm for words, arm in sayings}
         before, _, after = render(templates.frame.question, question="\0").partition("\0")
         self._before = _question_key(before)
         self._after = _question_key(f"{after} {render(templates.frame.demand)}")
@@ -214,7 +217,8 @@ class _Reader:
                 f"simulated_student: does not recognise persona {doc['persona']!r} in the prompt {text[:60]!r}...; "
                 "own templates have to be named in --model_args persona_templates=FOLDER too"
             )
-        arm = self._instructions[max(told, key=len)] if told else None
+        words = max(told, key=len, default="")
+        arm = self._named.get((words, str(doc.get("persona")))) or self._instructions.get(words)
         asked_as = (arm.id, arm.persona.id) if arm else (NO_PERSONA, NO_PERSONA)
         if problem := self._find_problem(text[: max(text.rfind(self._after), 0)].rstrip(), known):
             return asked_as, problem

@@ -15,7 +15,7 @@ from lm_eval.api.instance import Instance
 from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
 from reversed_persona.decoding import read_repeats
-from reversed_persona.metrics import Scores, directions, question_scores
+from reversed_persona.metrics import Answers, Scores, directions, question_scores
 from reversed_persona.personas import Exemplar
 from reversed_persona.problems import PROBLEM_SETS, choose, draw, load_problems, problems_digest
 from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
@@ -61,23 +61,32 @@ class ReversedPersonaTask(QuestionTask):
             "repeats": read_repeats(metadata, config.get("repeats", 1)),
             "metric_list": [
                 {"metric": name, "aggregation": "mean", "higher_is_better": better}
-                for name, better in directions(self.settings.arms, self.settings.measures).items()
+                for name, better in self.metric_directions().items()
             ],
             "process_results": "reversed_persona.task",  # tells lm-eval not to look the metrics up; see process_results
         }
         super().__init__(config=config)
-        # other prompts or problems under the same name would pass for the benchmark's
-        named = PROBLEM_SETS.get(config.get("dataset_name", ""))
-        digest = self._digest
-        self.config.metadata["problems_digest"] = digest
-        self.config.metadata["custom"] = self.settings.custom or named is None or digest != named.digest
+        self.config.metadata["problems_digest"] = self._digest
+        self.config.metadata["custom"] = self.is_custom()
 
     def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """Load the problems; lm-eval's own arguments are not used."""
+        self.dataset = {self.config.test_split: datasets.Dataset.from_list(self.documents())}
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Load the problems' rows that are asked, and note what they are."""
         problems = load_problems(self.settings.problems, self.settings.problems_dir)
         self._digest = problems_digest(problems)
-        asked = choose(problems, self.settings.questions)
-        self.dataset = {self.config.test_split: datasets.Dataset.from_list(cast(list[dict[str, Any]], asked))}
+        return cast(list[dict[str, Any]], choose(problems, self.settings.questions))
+
+    def is_custom(self) -> bool:
+        """Whether other prompts or problems would pass, under the same name, for the benchmark's."""
+        named = PROBLEM_SETS.get(self.config.dataset_name)
+        return self.settings.custom or named is None or self._digest != named.digest
+
+    def metric_directions(self) -> dict[str, bool | None]:
+        """Return the metrics that the task reports, and whether more of each is better."""
+        return directions(self.settings.arms, self.settings.measures)
 
     def fewshot_context(self, doc: dict[str, Any], num_fewshot: int, **kwargs: Any) -> list[Any]:
         """Return one rendered context per persona, each checked to hold what the persona is told.
@@ -90,7 +99,7 @@ class ReversedPersonaTask(QuestionTask):
         Raises:
             PromptError: A chat template dropped the persona or the problem, or hides where the thinking ends.
         """
-        prompts = self._prompts(doc["question"], self._exemplar(doc))
+        prompts = self.prompts(doc)
         contexts = self.render(doc, prompts.values(), **kwargs)
         told = kwargs.get("system_instruction") or ""
         check_contexts(self.config.task, prompts, contexts, self.settings.role, self._instructions, told)
@@ -98,7 +107,7 @@ class ReversedPersonaTask(QuestionTask):
 
     def construct_requests(self, doc: dict[str, Any], ctx: Sequence[Any], **kwargs: Any) -> list[Instance]:
         """Return one request per persona; its document says which, for the filter and for the sample log's hash."""
-        header = question_header(self.settings.frame)
+        fields = self.request_fields(doc)
         return [
             Instance(
                 request_type="generate_until",
@@ -107,7 +116,7 @@ class ReversedPersonaTask(QuestionTask):
                     "persona": arm.id,
                     "expected_accuracy": arm.expected_accuracy,
                     "thinking": opens_thinking(str(context)),
-                    "question_header": header,
+                    **fields,
                 },
                 arguments=(context, deepcopy(self.config.generation_kwargs)),
                 idx=number,
@@ -125,25 +134,41 @@ class ReversedPersonaTask(QuestionTask):
         answers = {
             arms[records[0].persona]: Scores.of([record.verdict for record in records]) for records in given if records
         }
+        return self.score(doc, answers)
+
+    def score(self, doc: Mapping[str, Any], answers: Answers) -> dict[str, float]:
+        """Score one question from what became of each arm's responses."""
         return question_scores(answers, self.settings.measures)
 
-    def _exemplar(self, doc: Mapping[str, Any]) -> Exemplar | None:
-        """Draw the worked example that is shown before a problem, the same for every arm."""
-        exemplars = self.settings.exemplars
-        return draw(exemplars, doc["problem_id"], self.settings.exemplar_seed) if exemplars else None
+    def prompts(self, doc: Mapping[str, Any]) -> dict[str, Prompt]:
+        """Return what each arm is asked about a problem, by arm id."""
+        return self._prompts(doc["question"], self.shown_before(doc))
 
-    def _prompts(self, question: str, exemplar: Exemplar | None = None) -> dict[str, Prompt]:
-        settings = self.settings
-        examples = {
-            arm.id: show_example(settings.frame, exemplar.question, exemplar.replies[arm.persona.id])
-            for arm in settings.arms
-            if exemplar
-        }
+    def shown_before(self, doc: Mapping[str, Any]) -> dict[str, str]:
+        """Return what stands before a problem, by arm id: the worked example that is drawn for it, if any."""
+        exemplars = self.settings.exemplars
+        return self._examples(draw(exemplars, doc["problem_id"], self.settings.exemplar_seed)) if exemplars else {}
+
+    def ever_shown_before(self) -> list[dict[str, str]]:
+        """Return all that may stand before a problem, by arm id, for the prompts' fingerprints."""
+        return [self._examples(exemplar) for exemplar in self.settings.exemplars] or [{}]
+
+    def request_fields(self, doc: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the filter has to know of a problem's responses beside the arm."""
+        return {"question_header": question_header(self.settings.frame)}
+
+    def _examples(self, exemplar: Exemplar) -> dict[str, str]:
         return {
-            arm: build_prompt(settings.frame, instruction, question, settings.role, examples.get(arm, ""))
+            arm.id: show_example(self.settings.frame, exemplar.question, exemplar.replies[arm.persona.id])
+            for arm in self.settings.arms
+        }
+
+    def _prompts(self, question: str, shown: Mapping[str, str]) -> dict[str, Prompt]:
+        return {
+            arm: build_prompt(self.settings.frame, instruction, question, self.settings.role, shown.get(arm, ""))
             for arm, instruction in self._instructions.items()
         }
 
     def _fingerprints(self) -> dict[str, str]:
-        shown = [self._prompts("{question}", exemplar) for exemplar in self.settings.exemplars or (None,)]
-        return {arm.id: fingerprint([prompts[arm.id] for prompts in shown]) for arm in self.settings.arms}
+        ever = [self._prompts("{question}", shown) for shown in self.ever_shown_before()]
+        return {arm.id: fingerprint([prompts[arm.id] for prompts in ever]) for arm in self.settings.arms}

@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from reversed_persona.errors import TemplateError
-from reversed_persona.judging.material import Material, block
+from reversed_persona.judging.material import Material
 from reversed_persona.personas.loading import read_record, template_folder
 from reversed_persona.personas.text import check_text, render
+from reversed_persona.quoting import block
 
 __all__ = ["Rubric", "load_rubric"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import SettingsError
-from reversed_persona.followups import EarlierRun, read_earlier_run
+from reversed_persona.followups import EarlierRun, earlier_path, read_earlier_run
 from reversed_persona.judging.injections import Injection, load_injections
 from reversed_persona.judging.rubric import Rubric, load_rubric
 from reversed_persona.judging.showings import Showing, read_pairs, showings_of
@@ -14,7 +14,7 @@ from reversed_persona.settings import refuse_misspelt
 
 __all__ = ["JudgeSettings"]
 
-SETTINGS = ("base_task", "earlier_run", "pairs", "injections", "persona_templates", "repeats")
+SETTINGS = ("earlier_task", "earlier_run", "pairs", "injections", "persona_templates", "repeats")
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,27 @@ class JudgeSettings:
     role = "user"
 
     @classmethod
-    def from_metadata(cls, metadata: Mapping[str, Any]) -> "JudgeSettings":
+    def from_metadata(cls, task: str, metadata: Mapping[str, Any]) -> "JudgeSettings":
         """Read and check the settings, and the judged run.
+
+        Args:
+            task: The task's name.
+            metadata: Its metadata.
 
         Raises:
             SettingsError: A value is not one of those allowed, or the judged run is missing or not what it has to be.
             TemplateError: The rubric is malformed.
         """
         refuse_misspelt(metadata, SETTINGS)
-        path, base_task = metadata.get("earlier_run"), metadata.get("base_task")
-        if not isinstance(base_task, str):
-            raise SettingsError(f"metadata: base_task: got {base_task!r}; expected the name of the judged task")
-        if not isinstance(path, str):
-            raise SettingsError(
-                f"metadata: earlier_run: got {path!r}; expected the samples file of a run of {base_task}, or a folder "
-                'that holds it: --metadata \'{"earlier_run": "PATH"}\''
-            )
+        earlier_task = metadata.get("earlier_task")
+        if not isinstance(earlier_task, str):
+            raise SettingsError(f"metadata: earlier_task: got {earlier_task!r}; expected the name of the judged task")
+        path = earlier_path(metadata, task, earlier_task)
         templates = metadata.get("persona_templates")
         if templates is not None and not isinstance(templates, str):
             raise SettingsError(f"metadata: persona_templates: got {templates!r}; expected the path of a folder")
         pairs = read_pairs(metadata)
-        earlier = read_earlier_run(Path(path), base_task)
+        earlier = read_earlier_run(path, earlier_task)
         first = next(iter(earlier.answers.values()))
         return cls(
             earlier=earlier,

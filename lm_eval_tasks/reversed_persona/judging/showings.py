@@ -18,8 +18,9 @@ from typing import Any, Literal, get_args
 from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.followups import EarlierAnswers
 from reversed_persona.judging.injections import Injection
-from reversed_persona.judging.material import EMPTY, Material, cut, make_material, shown_text
+from reversed_persona.judging.material import EMPTY, MAX_CHARACTERS, Material, make_material, shown_text
 from reversed_persona.persona_remarks import mask_remarks
+from reversed_persona.quoting import cut
 
 __all__ = ["PAIRS", "Pair", "Showing", "material_of", "read_pairs", "responses_of", "showings_of"]
 
@@ -124,6 +125,6 @@ def material_of(
     if showing.pair == "masked":
         high, other = mask_remarks(high) or EMPTY, mask_remarks(other) or EMPTY
     if showing.pair == "injected" and injection:
-        other = cut(injection.into(other))
+        other = cut(injection.into(other), MAX_CHARACTERS)
     first, second = (high, other) if showing.high_first else (other, high)
     return make_material(question, first, second, salt=showing.id)

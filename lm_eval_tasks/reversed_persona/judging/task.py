@@ -55,7 +55,7 @@ class JudgeTask(QuestionTask):
         """
         config = {key: value for key, value in (config or {}).items() if key != "class"}
         metadata = dict(config.get("metadata") or {})
-        self.settings = JudgeSettings.from_metadata(metadata)
+        self.settings = JudgeSettings.from_metadata(str(config.get("task")), metadata)
         metadata |= self._record()
         config |= {
             "metadata": metadata,
@@ -128,24 +128,19 @@ class JudgeTask(QuestionTask):
         }
         return question_scores(judged, doc["both_correct"], self._injection(doc))
 
+    def prompt_length(self, doc: Mapping[str, Any]) -> int:
+        """Return how many characters of a question's prompts are its own: the responses count."""
+        return len(doc["question"]) + sum(len(text) for text in doc["shown"].values() if text)
+
     def _injection(self, doc: Mapping[str, Any]) -> Injection | None:
         injections = self.settings.injections
         return draw(injections, doc["problem_id"], seed=0) if injections else None
 
     def _record(self) -> dict[str, Any]:
-        """Return what the results say about judge and judged run; file names only, for paths are the user's own."""
+        """Return what the results say about judge and judged run."""
         settings, earlier = self.settings, self.settings.earlier
         return {
-            "earlier_run": earlier.path.name,
-            "judged_run": {
-                "task": earlier.task,
-                "date": earlier.date,
-                "model": earlier.model,
-                "file": earlier.path.name,
-                "round": earlier.round,
-                "partial": earlier.partial,
-                "custom": earlier.custom,
-            },
+            "earlier_run": earlier.described(),
             "judge": settings.judge,
             "self_judging": settings.self_judging,
             "validated": False,
