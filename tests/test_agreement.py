@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ import pytest
 from reversed_persona.cli import main
 from reversed_persona.errors import SettingsError
 from reversed_persona.judging.agreement import Agreement, Ratings, agreement, kappa, read_ratings
+from reversed_persona.judging.judged_ratings import read_judged
+from reversed_persona.judging.reading import Judgement
 
 HEAD = "item,rater,kind,rating\n"
 
@@ -134,6 +137,29 @@ class TestCommand:
         assert out[2].split()[:4] == ["j", "all", "humans", "10"]
         assert "1000 draws, seed 0" in out[3]
         assert "One person only" in out[4]
+
+    def test_judges_ratings_come_from_its_sample_log(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        replies = {f"p{n}": Judgement(n % 5 + 1, "A") for n in range(6)} | {"p6": Judgement(None, None, "no_rating")}
+        log = tmp_path / "lab__judge" / "samples_judge_reversed_persona_sample_x.jsonl"
+        log.parent.mkdir()
+        log.write_text(
+            "".join(
+                json.dumps({"doc": {"problem_id": name}, "filtered_resps": [[reply.to_json("contrast_low_first")]]})
+                + "\n"
+                for name, reply in replies.items()
+            ),
+            encoding="utf-8",
+        )
+        people = HEAD + "".join(f"p{n}/contrast_low_first,ann,human,{n % 5 + 1}\n" for n in range(7))
+        assert main(["judge-agreement", str(written(tmp_path, people)), "--judged", str(log)]) == 0
+        # the unrated one is left out: 6 items
+        assert capsys.readouterr().out.splitlines()[1].split()[:4] == ["lab__judge", "ann", "6", "1.000"]
+        assert main(["judge-agreement", str(written(tmp_path, people)), "--judged", str(log), str(log)]) == 2
+
+    @pytest.mark.parametrize("text", ["{", "[]\n", '{"doc": {}}\n', '{"filtered_resps": [["x"]], "doc": {}}\n'])
+    def test_other_files_than_a_judges_log_are_refused(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(SettingsError, match=r"line 1: .*expected a judge task's sample log"):
+            read_judged(written(tmp_path, text))
 
     def test_missing_file_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["judge-agreement", str(tmp_path / "none.csv")]) == 2

@@ -146,17 +146,23 @@ class TestReadJudgement:
 class TestJudgement:
     def test_it_survives_the_sample_log(self) -> None:
         for found in (Judgement(4, "B"), Judgement(None, None, "no_rating"), Judgement(2, None)):
-            assert Judgement.from_json(found.to_json()) == found
+            assert Judgement.from_json(found.to_json("contrast_high_first")) == found
 
     @pytest.mark.parametrize(
         "text",
         [
-            "", "[]", "5", "null", '{"rating": 6, "weaker": null, "unrated": null}',
-            '{"rating": null, "weaker": null, "unrated": null}', '{"rating": 3, "weaker": "C", "unrated": null}',
-            '{"rating": "3", "weaker": "A", "unrated": null}', '{"rating": 3, "other": 1}',
-            '{"rating": true, "weaker": "A", "unrated": null}',
+            "",
+            "[]",
+            "5",
+            "null",
+            '{"showing": "x", "rating": 6, "weaker": null, "unrated": null}',
+            '{"showing": "x", "rating": null, "weaker": null, "unrated": null}',
+            '{"showing": "x", "rating": 3, "weaker": "C", "unrated": null}',
+            '{"showing": "x", "rating": "3", "weaker": "A", "unrated": null}',
+            '{"showing": "x", "rating": 3, "other": 1}',
+            '{"showing": "x", "rating": true, "weaker": "A", "unrated": null}',
         ],
-    )  # fmt: skip
+    )
     def test_anything_else_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match="not a judgement"):
             Judgement.from_json(text)
@@ -164,10 +170,11 @@ class TestJudgement:
 
 class TestFilter:
     def test_every_reply_gives_one_line_of_json(self) -> None:
-        docs = [{"thinking": False}, {"thinking": True}]
+        docs = [{"thinking": False, "showing": "masked_low_first"}, {"thinking": True, "showing": "null_identical"}]
         found = JudgementFilter().apply([["Rating: 3\nWeaker: A", "?"], ["hm</think>Rating: 1"]], docs)
         assert [[json.loads(line)["rating"] for line in lines] for lines in found] == [[3, None], [1]]
+        assert json.loads(found[1][0])["showing"] == "null_identical"
 
     def test_empty_reply_of_a_server_is_unrated(self) -> None:
-        found = JudgementFilter().apply([[None]], [{"thinking": False}])  # type: ignore[list-item]
+        found = JudgementFilter().apply([[None]], [{"thinking": False, "showing": "x"}])  # type: ignore[list-item]
         assert json.loads(found[0][0])["unrated"] == "empty"

@@ -15,7 +15,7 @@ judge can be expected to exceed. Kappa is undefined, and None here, where both g
 import csv
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -46,6 +46,19 @@ class Ratings:
 
     humans: Given
     judges: Given
+
+    def with_judges(self, more: Iterable[tuple[str, Mapping[str, int]]]) -> "Ratings":
+        """Return these ratings and those of more judges, by name.
+
+        Raises:
+            SettingsError: A rater of this name is there already.
+        """
+        judges = dict(self.judges)
+        for name, ratings in more:
+            if name in judges or name in self.humans:
+                raise SettingsError(f"judge {name!r} is there twice; expected one file for each rater")
+            judges[name] = ratings
+        return Ratings(self.humans, judges)
 
 
 @dataclass(frozen=True)

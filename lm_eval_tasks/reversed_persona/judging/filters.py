@@ -20,9 +20,11 @@ class JudgementFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
 
         Args:
             resps: Per request, its replies, one for each repeat.
-            docs: Per request, the question's row with `thinking`.
+            docs: Per request, the question's row with `showing` and `thinking`.
         """
         return [
-            [read_judgement(reply or "", doc["thinking"]).to_json() for reply in replies]  # None: an empty reply
+            [
+                read_judgement(reply or "", doc["thinking"]).to_json(doc["showing"]) for reply in replies
+            ]  # None: an empty reply
             for replies, doc in zip(resps, docs, strict=True)
         ]

@@ -51,21 +51,22 @@ class Judgement:
     weaker: Label | None
     unrated: Unrated | None = None
 
-    def to_json(self) -> str:
-        """Return it as one line of JSON."""
-        return json.dumps(asdict(self))
+    def to_json(self, showing: str) -> str:
+        """Return it, and what was judged, as one line of JSON."""
+        return json.dumps({"showing": showing, **asdict(self)})
 
     @classmethod
     def from_json(cls, text: str) -> "Judgement":
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, leaving out what was judged.
 
         Raises:
             ValueError: `text` is something else.
         """
         try:
             fields: dict[str, Any] = json.loads(text)
+            del fields["showing"]
             found = cls(**fields)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, KeyError) as error:
             raise ValueError(
                 f"not a judgement: {text!r:.80}; expected the output of the filter reversed_persona_judgement"
             ) from error
