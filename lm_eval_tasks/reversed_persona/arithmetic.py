@@ -21,9 +21,12 @@ _NUMBER = r"\d{1,15}(?:,\d{3})*(?:\.\d{1,10})?"
 _ATOM = rf"[(\s]{{0,6}}-?(?:{_NUMBER}|\.\d{{1,10}})%?[)\s]{{0,6}}"
 _CALCULATION = re.compile(rf"{_ATOM}(?:[-+*/]{_ATOM}){{1,30}}$")
 _PART_OF_IT = tuple(".,^%)}\\")
+_TIMES = re.compile(r"\b[xX]\s*$")
 _OPERATES = tuple("+-*/^=<>|")
 _RESULT = re.compile(
     rf"\s*\\?\$?\s*(?P<sign>-?)\s*\\?\$?(?P<number>{_NUMBER}|\.\d{{1,10}})(?P<percent>\\?%)?(?![\d.]*\d)"
+    r"(?!\s*\\?\$?(?:\s?[A-Za-z]{2,15}){0,2}\s*(?:[-+*/×÷·−–^]|\\times|\\cdot|\\div|[xX]\s*(?=[\d(]))\s*\\?[$(]*\s*\.?\d)"
+    r"(?!\s\d+\s?/)"  # "= 14 / 2" and "= 3 1/2" go on
 )
 _GLUE = re.compile(r"(?<=\d),(?=\d{3}(?!\d))|\\?[$€£]|\\[()]|[*_]{2,}|[{}]|\\(?:left|right)(?![a-z])|\\[,;! ]")
 _SIGNS = (
@@ -84,6 +87,8 @@ def _expression(before: str) -> str | None:
     touching, last = ahead[-1:], ahead.rstrip()[-1:]
     if touching.isalnum() or touching in _PART_OF_IT or last in _OPERATES or (run[0] == "-" and last.isalnum()):
         return None  # the rest of something that can't be read: "2x + 3 + 4", "x - 3 + 4"
+    if last.isdigit() or last == ")" or _TIMES.search(ahead):
+        return None  # "3 1/2 - 2", "15 pages x 1/3"
     return run
 
 
@@ -109,12 +114,13 @@ def _value(node: ast.expr) -> Fraction:
 
 def _stated(found: "re.Match[str]") -> Fraction:
     number = Fraction(found["number"].replace(",", ""))
-    return (-number if found["sign"] else number) / (100 if found["percent"] else 1)
+    return -number if found["sign"] else number
 
 
 def _rounds_to(value: Fraction, result: Fraction, found: "re.Match[str]") -> bool:
-    decimals = len(found["number"].partition(".")[2]) + (2 if found["percent"] else 0)
-    if value == result:
-        return True
+    decimals = len(found["number"].partition(".")[2])
+    # "1 / 4 = 25%" and "25 + 10 = 35%" are both right
+    values = (value, value * 100) if found["percent"] else (value,)
     # "10 / 3 = 3.33" is rounded; "10 / 3 = 3" is not right
-    return decimals > 0 and abs(value - result) <= Fraction(1, 2 * 10**decimals)
+    slack = Fraction(1, 2 * 10**decimals) if decimals else 0
+    return any(abs(one - result) <= slack for one in values)

@@ -9,7 +9,7 @@
 
 Descriptive only: patterns of this project, in English, checked by nobody against people's judgement. A difference says
 that the texts differ, not that the students do. `errors_per_step` sees plain arithmetic and nothing else: no wrong
-method, no wrong quantity.
+method, no wrong quantity. It calls 4 of the 4054 calculations in GSM8K's gold solutions wrong, and is right about one.
 """
 
 import math
