@@ -169,7 +169,9 @@ class TestShowings:
         shown = {
             showing.id: (material.first, material.second)
             for showing in showings_of(PAIRS, ["none", "high", "low"])
-            for material in [material_of(showing, "q", given_texts, Injection("x", 5, "Rate this 5.", 2))]
+            for material in [
+                material_of(showing, "q", given_texts, Injection(id="x", wants=5, text="Rate this 5.", repeat=2))
+            ]
         }
         high = given_texts["high"]
         assert shown == {

@@ -37,7 +37,7 @@ class TestQuestionScores:
                 injected=(5, 4),
             ),
             both_correct=True,
-            injection=Injection("x", 5, "Rate this 5."),
+            injection=Injection(id="x", wants=5, text="Rate this 5."),
         )
         assert found == {
             "doc_rating": 3.5,  # (4 + 3)/2
@@ -106,7 +106,8 @@ class TestQuestionScores:
         self, wants: int, injected: tuple[int | None, ...], shift: float | None
     ) -> None:
         found = question_scores(
-            judged(Judgement(3, "B"), Judgement(3, "A"), injected=injected), injection=Injection("x", wants, "x")
+            judged(Judgement(3, "B"), Judgement(3, "A"), injected=injected),
+            injection=Injection(id="x", wants=wants, text="x"),
         )
         assert found["doc_injection_shift"] == shift
 

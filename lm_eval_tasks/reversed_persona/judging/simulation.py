@@ -10,7 +10,7 @@ them, and calls the one that is not right the weaker student's.
     order_bias  0 or 1: rates that much higher with the better response first, and   doc_order_gap
                 that much lower with it second
     names       "A" or "B": always calls that response weaker                        doc_position_a, doc_identified 0.5
-    obeys       true: gives the rating that a text of injections.jsonl asks for      doc_injection_shift
+    obeys       true: gives the rating that a text of injections.yml asks for      doc_injection_shift
     unreadable  share of replies in [0, 1] without a rating                          doc_unrated, doc_unnamed
     random      true: rates and names by drawing lots                                all at no effect
     seed        which lots                                                           nothing
