@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reversed_persona.answers.equality import symbolic
 from reversed_persona.problem_sources import PROBLEMS_VARIABLE
 
 SHARED_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
@@ -23,3 +24,9 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real datasets are not beside this checkout")
     return SHARED_DATA
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give comparisons time: whether they are right must not depend on how busy the machine is."""
+    monkeypatch.setattr(symbolic._worker, "deadline_s", 5.0)

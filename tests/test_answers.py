@@ -21,6 +21,7 @@ GRADED = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "grade
 MILLION = 10**6
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("case", CASES, ids=[f"{i}: {case['why']}" for i, case in enumerate(CASES)])
 def test_grade_case_gets_the_verdict_that_its_reason_explains(case: dict) -> None:
     verdict = grade(case["response"], gold=case["gold"], question=case["question"])
@@ -45,6 +46,7 @@ DISAGREEMENTS = {
 }
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("file", DISAGREEMENTS)
 def test_grade_agrees_with_published_labels_but_where_they_are_wrong(file: str) -> None:
     path = GRADED / file
@@ -144,6 +146,8 @@ REPEATED = [
     *("Thus x=", "answer is ", "Answer: ", "A: 5\n", "I'm 80% sure ", "5 hours 3 minutes ", "\\boxed{1} ", "\\begin{"),
     *("x = 3, ", "or ", "\\text{and}", "\n(", "<<1+1=", "<<", "**5** ", "1.000.", "=$5", "1/2/", "5!", "Problem: 5\n"),
     *("5 is 5 is ", "I don't know ", "think>", "#### 3 steps ", "equals ", "stick with "),
+    *("i think ", "5 cuz ", "so its ", "5 or ", "x=3 ", "~~5~~", "~~", "finel anser ", "lol ", "5 lol ", "no wait "),
+    *("→ 5 ", "5 (abc) ", "i hope ", "haha", "my ", "5\n", "its 5. ", "und ", "Réponse finale ", "; (", "or 5.5 "),
 ]
 
 
@@ -206,7 +210,7 @@ def test_import_answers_loads_no_computer_algebra() -> None:
 def test_answers_names_what_it_exports() -> None:
     assert set(answers.__all__) == {
         "QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "WrongKind", "constants",
-        "grade", "kind_of_wrong", "opens_thinking", "read_gold", "start_comparing",
+        "grade", "hide_thinking", "kind_of_wrong", "only_new_reply", "opens_thinking", "read_gold", "start_comparing",
     }  # fmt: skip
     assert all(hasattr(answers, name) for name in answers.__all__)
     assert Verdict("wrong").flip is False

@@ -4,10 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.reading.number_words import read_words
-from reversed_persona.answers.reading.numbers import numbers_equal, numbers_in, read_number
+from reversed_persona.answers.reading.numbers import numbers_in, read_number
 from reversed_persona.answers.reading.separators import usual_separators
-from reversed_persona.answers.reading.units import converted
+from reversed_persona.answers.reading.units import converted, is_in_wrong_unit
+
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 
 @pytest.mark.parametrize(
@@ -36,8 +39,15 @@ from reversed_persona.answers.reading.units import converted
         ("$-5", -5),
         ("-\\$0.50", Fraction(-1, 2)),
         ("50%", 50),
+        ("$18k", 18_000),
+        ("18k dollars", 18_000),
+        ("18K people", 18_000),
+        ("1.5k euros", 1_500),
         ("44\\%", 44),
         ("12 apples", 12),
+        ("12-inch", 12),
+        ("5-ft pole", 5),
+        ("12 km/h", 12),
         ("15\\mbox{ cm}^2", 15),
         ("18\\text{ ways.}", 18),
         ("87^\\circ", 87),
@@ -75,6 +85,11 @@ def test_read_number_in_any_clothes_gives_its_exact_value(text: str, value: int 
         "4\\pi",
         "2^3",
         "3 or 4",
+        "8-i",
+        "7 -x",
+        "5/x",
+        "18k",
+        "18kx",
         "12-14",
         "12, 14",
         "10000_2",
@@ -174,12 +189,35 @@ def test_read_words_of_no_number_gives_none(text: str) -> None:
         ("12", "How many minutes?", []),
         ("5 m/s", "How many metres?", [5]),
         ("6 feet 2 inches", "How many inches?", [74]),
+        ("4h30", "How many hours?", [Fraction(9, 2)]),
+        ("4:30 hours", "How many minutes?", [270]),
+        ("4 hours 30 minutes", "How long?", [Fraction(9, 2)]),
+        ("$4 and 75 cents", "How much?", [Fraction(19, 4)]),
+        ("72 in total", "How many feet?", []),
     ],
 )
 def test_converted_reads_an_answer_in_the_questions_units(
     answer: str, question: str, values: list[int | Fraction]
 ) -> None:
     assert converted(answer, question) == values
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "wrong"),
+    [
+        ("72 hours", "How many minutes?", True),
+        ("72 hours", "How many more minutes?", True),
+        ("72 hours", "Give the time in minutes.", True),
+        ("72 hours", "How many minutes are 3 hours?", False),
+        ("72 hours", "He arrives in 5 minutes. How long does he stay?", False),  # no unit is asked for
+        ("72 kg", "How many minutes?", False),
+        ("72", "How many minutes?", False),
+        ("72 apples", "How many minutes?", False),
+        ("", "How many minutes?", False),
+    ],
+)
+def test_is_in_wrong_unit_needs_a_question_that_asks_for_another(answer: str, question: str, wrong: bool) -> None:
+    assert is_in_wrong_unit(answer, question) is wrong
 
 
 def test_numbers_in_prose_finds_each_with_its_offsets() -> None:

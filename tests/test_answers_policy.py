@@ -10,6 +10,8 @@ import pytest
 from reversed_persona.answers import equality
 from reversed_persona.answers.equality.comparison import compare
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "policy.jsonl").read_text("utf-8").splitlines()
 ]

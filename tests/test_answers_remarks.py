@@ -8,6 +8,8 @@ import pytest
 
 from reversed_persona.answers import grade
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 QUESTION = (
     "Malia's hens lay 16 eggs a day. Her family eats 3, she gives 4 away and sells the others for $2 each. How much?"
 )

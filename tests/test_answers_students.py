@@ -1,6 +1,7 @@
-"""630 responses in the voices of weak, hedging, silent and show-off students, labelled by hand.
+"""Responses in the voices of weak, hedging, silent and show-off students, of students and of models, labelled by hand.
 
-Their authors had not seen the grader. What it still gets wrong is listed here; the rates are in cases/README.md.
+Their authors had not seen the grader. What it still gets wrong stands in cases/known.jsonl, with the reason; the rates
+are in cases/README.md.
 """
 
 import json
@@ -12,29 +13,17 @@ import pytest
 import reversed_persona
 from reversed_persona.answers import Verdict, grade
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 FOLDER = Path(__file__).parent / "cases"
 LABELS = ("status", "reason", "flip", "derived")
 SAMPLE = Path(reversed_persona.__file__).parent / "sample" / "problems.jsonl"
 
-KNOWN = {
-    "students.jsonl": {
-        51: {"derived"},  # "half is 475 cent": an operation in words alone
-        234: {"status", "reason", "flip"},  # "42 / 72 ?" offers two values, and reads as a fraction
-        285: {"derived"},  # 3 + 3√3 stands there behind a fraction whose root is typed
-        286: {"derived"},  # the same factors in another order
-        302: {"derived"},  # repeated division down to the digits of 202_7
-        325: {"derived"},  # "3n = 33 and n = 11": no operation that the grader sees
-        341: {"status"},  # a corrected list, "I meant -2, 1": only its first number is read
-        357: {"reason"},  # three candidates in three sentences: no final answer rather than ambiguous
-    },
-    "fresh.jsonl": {
-        7: {"derived"},  # dollars and cents, computed apart
-        32: {"flip"},  # a list whose parts stand on either side of "But"
-        33: {"flip"},  # √18 is the gold 3√2 in another form
-        70: {"flip"},  # √40 is the gold 2√10 in another form
-        76: {"derived"},  # "which gives 242" without the base that the answer names
-        153: {"derived"},  # x = 1 + 1 = 2 or x = 4 + 1 = 5, listed as 2, 5
-    },
+VOICES = {  # by which field, and in which voices, the rates of a file are told
+    "students.jsonl": ("style", ("weak", "hedging", "silent", "show_off")),
+    "fresh.jsonl": ("style", ("weak", "hedging", "silent", "show_off")),
+    "wild_students.jsonl": ("style", ("final_line", "free")),
+    "wild_models.jsonl": ("dataset", ("gsm8k", "math")),
 }
 
 
@@ -48,7 +37,8 @@ def students(name: str) -> list[dict]:
     return [problems.get(case.get("problem"), {}) | case for case in read(FOLDER / name)]
 
 
-CASES = {name: students(name) for name in KNOWN}
+CASES = {name: students(name) for name in VOICES}
+KNOWN = {(one["file"], one["row"]): set(one["labels"]) for one in read(FOLDER / "known.jsonl")}
 NUMBERED = [(name, number) for name, cases in CASES.items() for number in range(len(cases))]
 
 
@@ -64,7 +54,7 @@ def missed(case: dict) -> set[str]:
 @pytest.mark.parametrize(("name", "number"), NUMBERED, ids=[f"{n} {i}: {CASES[n][i]['why']}" for n, i in NUMBERED])
 def test_student_gets_the_labelled_verdict(name: str, number: int) -> None:
     case = CASES[name][number]
-    assert missed(case) == KNOWN[name].get(number, set()), case["response"]
+    assert missed(case) == KNOWN.get((name, number), set()), case["response"]
 
 
 def test_span_is_the_answer() -> None:
@@ -83,14 +73,14 @@ def test_there_are_several_hundred_in_each_voice_and_each_kind_of_problem() -> N
 
 
 def rates(name: str) -> Iterator[str]:
-    cases = CASES[name]
-    for style in ("weak", "hedging", "silent", "show_off"):
-        of_style = [missed(case) for case in cases if case["style"] == style]
-        counts = " | ".join(str(sum(label in found for found in of_style)) for label in LABELS)
-        yield f"| {style} | {len(of_style)} | {counts} |"
+    field, voices = VOICES[name]
+    for voice in voices:
+        of_voice = [missed(case) for case in CASES[name] if case[field] == voice]
+        counts = " | ".join(str(sum(label in found for found in of_voice)) for label in LABELS)
+        yield f"| {voice} | {len(of_voice)} | {counts} |"
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", VOICES)
 def test_the_table_of_error_rates_is_what_is_measured(name: str) -> None:
     section = (FOLDER / "README.md").read_text(encoding="utf-8").partition(f"## {name}")[2].partition("\n## ")[0]
     assert [line for line in section.splitlines() if line.startswith("| ") and "`" not in line][1:] == list(rates(name))

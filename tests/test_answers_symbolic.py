@@ -13,7 +13,8 @@ import pytest
 
 from reversed_persona.answers import grade
 from reversed_persona.answers.equality import symbolic
-from reversed_persona.answers.equality.symbolic import Worker
+from reversed_persona.answers.equality.comparison import compare
+from reversed_persona.answers.equality.symbolic import How, Worker
 from reversed_persona.errors import ReversedPersonaError
 
 
@@ -112,18 +113,19 @@ def _child_of(worker: Worker) -> int:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given", "in_order", "outcome"),
+    ("wanted", "given", "how", "outcome"),
     [
-        (["x+1", "y"], ["1+x", "y"], True, "equal"),
-        (["x+1", "y"], ["y", "1+x"], True, "different"),
-        (["x+1", "y"], ["y", "1+x"], False, "equal"),
-        (["x+1", "x+1"], ["1+x", "y"], False, "different"),
+        (["x+1", "y"], ["1+x", "y"], "in_order", "equal"),
+        (["x+1", "y"], ["y", "1+x"], "in_order", "different"),
+        (["x+1", "y"], ["y", "1+x"], "any_order", "equal"),
+        (["x+1", "x+1"], ["1+x", "y"], "any_order", "different"),
+        (["x+1"], ["y", "1+x"], "last_counts", "equal"),
+        (["x+1"], ["1+x", "y"], "last_counts", "ambiguous"),
+        (["x+1"], ["2x", "y"], "last_counts", "different"),
     ],
 )
-def test_compare_several_at_once(
-    worker: Worker, wanted: list[str], given: list[str], in_order: bool, outcome: str
-) -> None:
-    assert worker.compare(wanted, given, in_order) == outcome
+def test_compare_several_at_once(worker: Worker, wanted: list[str], given: list[str], how: How, outcome: str) -> None:
+    assert worker.compare(wanted, given, how) == outcome
 
 
 def test_compare_out_of_time_is_undecided_and_the_next_one_works(worker: Worker) -> None:
@@ -175,7 +177,7 @@ def test_grade_from_a_folder_with_a_misleading_module_still_compares(tmp_path: P
 
 def test_compare_expressions_of_a_huge_power_is_undecided_without_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(symbolic, "_worker", None)  # would fail if asked
-    for answer in ("10^{10^{10}}", "9**9**9**9", "2^{123456}", "(" * 100):
+    for answer in ("10^{10^{10}}", "9**9**9**9", "2^{123456}", "(" * 100 + ")" * 100):
         assert symbolic.compare_expressions(("2",), (answer,)) == "undecided"
 
 
@@ -187,3 +189,31 @@ def test_worker_that_cannot_start_says_what_is_missing(monkeypatch: pytest.Monke
     monkeypatch.setattr(symbolic, "_ROOT", tmp_path)  # an installed package's own folder holds the real one
     with pytest.raises(ReversedPersonaError, match=r"no antlr here.*Reinstall"):
         Worker().compare(["x"], ["y"])
+
+
+UNBALANCED = ["(" * 100, "(((((x", "\\frac{1}{" * 20, "x^2+1)", "(x}", "{x)", "]-1, 4["]
+
+
+@pytest.mark.parametrize("answer", UNBALANCED)
+def test_compare_expressions_with_a_bracket_left_open_is_unreadable_without_the_worker(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(symbolic, "_worker", None)  # would fail if asked
+    assert symbolic.compare_expressions(("x^2",), (answer,)) == "unreadable"
+
+
+@pytest.mark.parametrize("interval", ["(3, 4]", "[3, 4)", "\\left( 3, 4 \\right]", "\\left[ 3, \\frac{8}{2} \\right)"])
+def test_compare_expressions_with_a_half_open_interval_is_balanced(interval: str) -> None:
+    assert symbolic.compare_expressions((interval,), (interval,)) == "equal"
+
+
+def test_equation_of_two_sides_costs_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests: list[tuple[str, ...]] = []
+
+    def count(wanted: tuple[str, ...], given: tuple[str, ...], how: How) -> str:
+        requests.append(given)
+        return "different"
+
+    monkeypatch.setattr(symbolic._worker, "compare", count)
+    assert compare("2\\sqrt{17}", "\\sqrt{71} = 3\\sqrt{7}") == "different"
+    assert requests == [("\\sqrt{71}", "3\\sqrt{7}")]

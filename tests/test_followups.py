@@ -131,6 +131,13 @@ class TestReadEarlierRun:
         with pytest.raises(SettingsError, match=says):
             read_earlier_run(write(tmp_path, [row(1), bad]), SAMPLE)
 
+    def test_file_too_large_for_a_run_is_refused(self, tmp_path: Path) -> None:
+        path = write(tmp_path, [row(1)])
+        with path.open("r+b") as file:
+            file.truncate((4 << 30) + (1 << 20))  # sparse: takes no room
+        with pytest.raises(SettingsError, match="is 4097 MB; expected at most 4096"):
+            read_earlier_run(path, SAMPLE)
+
     def test_empty_file_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="is empty; expected one row for each problem"):
             read_earlier_run(write(tmp_path, []), SAMPLE)

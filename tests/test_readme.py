@@ -8,7 +8,8 @@ from lm_eval.tasks import TaskManager
 from lm_eval.utils import make_table
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
-from reversed_persona.rendering import task_folder
+from reversed_persona.rendering import member_names, task_folder
+from reversed_persona.task_tables import task_rows
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -43,9 +44,23 @@ def test_every_task_is_in_the_readmes_table() -> None:
         assert f"[`{path.stem}`](lm_eval_tasks/reversed_persona/{path.parent.name}/README.md)" in README
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", README):
-        assert (CHECKOUT / target).exists(), target
+def test_every_file_that_the_readme_or_a_task_card_links_to_exists() -> None:
+    for page in (CHECKOUT / "README.md", *(CHECKOUT / "lm_eval_tasks" / "reversed_persona").glob("*/README.md")):
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page, target)
+
+
+def test_requests_of_core_and_benchmark_are_those_of_their_tasks() -> None:
+    rows = {row.name: row for row in task_rows()}
+
+    def requests(name: str) -> int:
+        # problems ("GSM8K, 330 of 1319") x requests a question
+        asked = (re.findall(r"\d+", rows[task].problems.split(", ")[1])[0] for task in member_names(name))
+        return sum(int(n) * int(rows[task].requests) for n, task in zip(asked, member_names(name), strict=True))
+
+    assert f"two tasks, {requests('reversed_persona'):,} requests" in " ".join(README.split())
+    assert f"twelve tasks and {requests('reversed_persona_*'):,} requests" in " ".join(README.split())
+    assert len(member_names("reversed_persona_*")) == 12
 
 
 def test_every_test_that_the_integration_table_names_exists() -> None:

@@ -98,7 +98,7 @@ def every_arm(templates: Templates) -> list[Arm]:
 
 
 def _with_attribute(personas: Sequence[Persona], name: object, templates: Templates) -> tuple[Arm, ...]:
-    if name not in templates.attributes:
+    if not isinstance(name, str) or name not in templates.attributes:
         raise SettingsError(
             f"metadata: attribute: unknown attribute {name!r}; expected one of {', '.join(templates.attributes)}"
             + did_you_mean(name, templates.attributes)
@@ -110,9 +110,7 @@ def _with_attribute(personas: Sequence[Persona], name: object, templates: Templa
                 "{{ attribute }} in its first wording"
             )
     return tuple(
-        Arm(persona, value.id, 0, value.sentence)
-        for value in templates.attributes[str(name)].values
-        for persona in personas
+        Arm(persona, value.id, 0, value.sentence) for value in templates.attributes[name].values for persona in personas
     )
 
 

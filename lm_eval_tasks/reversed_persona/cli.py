@@ -65,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     doctor = verbs.add_parser("doctor", help="is everything in place? One line a check, exit 1 if one fails")
-    doctor.add_argument("--tasks", default=",".join(EVERYTHING), help="names, groups or globs (default: all)")
+    doctor.add_argument(
+        "--tasks", default=",".join(EVERYTHING), help="names, groups or globs (default: core and sample)"
+    )
     doctor.add_argument("--model", help="backend to look at, such as hf, vllm, local-chat-completions")
     _add_run_options(doctor)
     doctor.add_argument("--no_chat_template", action="store_true", help="the run will be without --apply_chat_template")

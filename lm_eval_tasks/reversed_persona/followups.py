@@ -20,6 +20,7 @@ __all__ = ["EarlierAnswers", "EarlierRun", "earlier_path", "logged_task", "read_
 
 MAX_QUESTIONS = 100_000
 MAX_RESULTS_BYTES = 64 << 20
+MAX_SAMPLES_BYTES = 4 << 30  # of a whole run at 32k tokens an answer a few hundred MB
 MOST = 10_000  # steps of a solution, or rounds
 ROUND_FIELD = "round"  # what a refine task adds to its documents, so that a log says by itself which round it is
 
@@ -96,6 +97,7 @@ def read_earlier_run(path: Path, task: str) -> EarlierRun:
         raise SettingsError(f"{file}: not a samples file by its name; expected samples_{task}_<date>.jsonl")
     if named["task"] != task:
         raise SettingsError(f"{file}: holds the samples of {named['task']!r}; expected those of {task!r}")
+    _check_size(file)
     answers: dict[str, EarlierAnswers] = {}
     rounds: set[int] = set()
     for row in read_sample_log(file):
@@ -181,6 +183,15 @@ def _samples_file(path: Path, task: str) -> Path:
         f"{here}: holds no samples of {task!r} (of {_listed(tasks) or 'no task at all'}); expected "
         f"samples_{task}_<date>.jsonl, which a run with --log_samples leaves{did_you_mean(task, tasks)}"
     )
+
+
+def _check_size(file: Path) -> None:
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
+    if size > MAX_SAMPLES_BYTES:
+        raise SettingsError(f"{file}: is {size >> 20} MB; expected at most {MAX_SAMPLES_BYTES >> 20}")
 
 
 def _newest(folder: Path, task: str) -> Path | None:

@@ -189,11 +189,12 @@ def _gap(answers: Answers) -> Named:
 
 def _shift(answers: Answers) -> Named:
     """Hold four outcomes of each group against those of the first."""
-    first, *others = _pairs(answers).items()
-    start = _outcomes(*first[1])
-    for group, pair in others:
-        for (name, value), reference in zip(_outcomes(*pair).items(), start.values(), strict=True):
-            yield f"shift_{name}_{group}", value - reference
+    outcomes = {group: _outcomes(*pair) for group, pair in _pairs(answers).items()}
+    start: dict[str, float] = {}
+    for group, found in outcomes.items():
+        if start:
+            yield from ((f"shift_{name}_{group}", value - start[name]) for name, value in found.items())
+        start = start or found
 
 
 def _reversal(high: Scores, low: Scores) -> float:

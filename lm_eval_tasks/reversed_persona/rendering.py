@@ -12,6 +12,7 @@ __all__ = [
     "member_names",
     "rendered_prompts",
     "skipped_task_files",
+    "task_files",
     "task_folder",
     "task_prompts",
 ]
@@ -56,6 +57,13 @@ def member_names(name: str) -> list[str]:
             + did_you_mean(name, manager.all_tasks)
         )
     return list(members)
+
+
+def task_files() -> dict[str, tuple[Path, Mapping[str, Any]]]:
+    """Return, per task of this package, its file and what the file says, includes and all."""
+    manager = _manager({})
+    entries = {name: manager.task_index[name] for name in manager.all_subtasks}
+    return {name: (Path(str(entry.yaml_path)), entry.cfg) for name, entry in entries.items()}
 
 
 def skipped_task_files() -> list[Path]:

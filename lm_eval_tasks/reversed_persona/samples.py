@@ -60,7 +60,7 @@ class ArmResponses:
     Attributes:
         arm: Its id.
         responses: One for each repeat, "" for an API's empty reply.
-        prompt: What the model read; "" where the log holds something else than text.
+        prompt: What the model read; of a chat server's messages the JSON.
     """
 
     arm: str
@@ -205,7 +205,7 @@ def _sample_row(number: int, row: Mapping[str, Any]) -> SampleRow:
         number,
         doc,
         tuple(
-            ArmResponses(arm, _responses(responses), _prompt(row["arguments"][f"gen_args_{place}"]["arg_0"]))
+            ArmResponses(arm, _responses(responses), str(row["arguments"][f"gen_args_{place}"]["arg_0"]))
             for place, (arm, responses) in enumerate(zip(arms, given, strict=True))
         ),
     )
@@ -215,10 +215,6 @@ def _responses(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not given:
         raise ValueError(f"resps: got {given!r:.40}; expected a list of responses for each arm")
     return tuple(one if isinstance(one, str) else "" for one in given)  # None: an API's empty reply
-
-
-def _prompt(context: object) -> str:
-    return context if isinstance(context, str) else ""
 
 
 def _header(prompt: object, question: str) -> str:

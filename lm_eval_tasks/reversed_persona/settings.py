@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 from reversed_persona.arms import Arm, arms_of
 from reversed_persona.errors import SettingsError, did_you_mean
-from reversed_persona.metrics import CORE, check_measures
+from reversed_persona.metrics import CORE, check_measures, directions
 from reversed_persona.personas import Exemplar, Frame, Templates, load_templates
 from reversed_persona.problems import PROBLEM_SETS
 from reversed_persona.prompts import Role
@@ -83,15 +83,21 @@ class TaskSettings:
         own_templates = _path(metadata, "persona_templates")
         templates = load_templates(Path(own_templates).resolve() if own_templates else None)
         arms = arms_of(metadata, templates)
+        measures = check_measures(metadata.get("measures", CORE))
+        if not directions(arms, measures):
+            raise SettingsError(
+                f"metadata: measures: {', '.join(measures)} can't be had from {', '.join(arm.id for arm in arms)}; "
+                "expected at least one that these personas allow, such as acc"
+            )
         return cls(
             problems=problems,
             problems_dir=_path(metadata, "problems_dir"),
             questions=_count(metadata, "questions", least=1),
             arms=arms,
-            measures=check_measures(metadata.get("measures", CORE)),
+            measures=measures,
             role=cast(Role, role),
             frame=templates.frame,
-            exemplars=_exemplars(templates, problems, arms) if metadata.get("exemplars") else (),
+            exemplars=_exemplars(templates, problems, arms) if _flag(metadata, "exemplars") else (),
             exemplar_seed=_count(metadata, "exemplar_seed", least=0) or 0,
             custom=templates.custom,
         )
@@ -130,6 +136,13 @@ def _count(metadata: Mapping[str, Any], key: str, least: int) -> int | None:
     if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < least):
         raise SettingsError(f"metadata: {key}: got {count!r}; expected a whole number from {least}")
     return count
+
+
+def _flag(metadata: Mapping[str, Any], key: str) -> bool:
+    flag = metadata.get(key)
+    if flag is not None and not isinstance(flag, bool):
+        raise SettingsError(f"metadata: {key}: got {flag!r}; expected true or false")
+    return bool(flag)
 
 
 def _path(metadata: Mapping[str, Any], key: str) -> str | None:

@@ -189,13 +189,22 @@ def made_up_problems(tmp_path: Path) -> Path:
 
 
 class TestNames:
-    @pytest.mark.parametrize("tasks", ["reversed_persona", "reversed_persona_*"])
-    def test_group_and_quoted_glob_ask_the_same(self, tmp_path: Path, made_up_problems: Path, tasks: str) -> None:
+    @pytest.mark.parametrize(
+        ("tasks", "variants"),
+        [
+            ("reversed_persona", {""}),
+            ("reversed_persona_*", {"", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race"}),
+        ],
+    )
+    def test_group_asks_the_core_and_the_quoted_glob_the_whole_benchmark(
+        self, tmp_path: Path, made_up_problems: Path, tasks: str, variants: set[str]
+    ) -> None:
         metadata = json.dumps({"problems_dir": str(made_up_problems)})
         args = "high=0.9,low=0.3,none=0.8"
         assert run(tmp_path / "out", "--metadata", metadata, "--limit", "40", args=args, tasks=tasks) == 0
         found = results_of(tmp_path / "out")
-        assert set(found["n-samples"]) == {"reversed_persona_gsm8k", "reversed_persona_math500"}
+        names = {f"reversed_persona_{problems}{variant}" for problems in ("gsm8k", "math500") for variant in variants}
+        assert set(found["n-samples"]) == names
         for task in found["n-samples"]:
             assert len(rows_of(tmp_path / "out", task)) == 40
             assert found["configs"][task]["metadata"]["custom"] is True  # not the benchmark's problems

@@ -26,10 +26,9 @@ def run(folder: Path, problems: Path, model_args: str, tasks: str) -> dict[str, 
     return results
 
 
-@pytest.mark.parametrize("tasks", ["reversed_persona_*", "reversed_persona"])  # the glob, and the group
-def test_counts_and_scores_are_the_known_truth(tmp_path: Path, shared_data: Path, tasks: str) -> None:
+def test_counts_and_scores_are_the_known_truth(tmp_path: Path, shared_data: Path) -> None:
     shares = {"none": 0.9, "high": 0.95, "low": 0.2}
-    results = run(tmp_path, shared_data, ",".join(f"{k}={v}" for k, v in shares.items()), tasks)
+    results = run(tmp_path, shared_data, ",".join(f"{k}={v}" for k, v in shares.items()), "reversed_persona")
     for name, n in SIZES.items():
         task = f"reversed_persona_{name}"
         found = results["results"][task]
@@ -42,7 +41,7 @@ def test_counts_and_scores_are_the_known_truth(tmp_path: Path, shared_data: Path
         assert found["reversal,verdict"] == pytest.approx((correct["high"] + n - correct["low"]) / n - 1)
         assert found["reversal_faithful,verdict"] == pytest.approx(found["reversal,verdict"])
         assert found["gap_low,verdict"] == pytest.approx(correct["low"] / n)
-        (samples,) = tmp_path.glob(f"out/student/samples_{task}_*.jsonl")
+        (samples,) = tmp_path.glob(f"out/student/samples_{task}_2*.jsonl")
         logged = [json.loads(line) for line in samples.read_text(encoding="utf-8").splitlines()]
         assert len({row["doc"]["problem_id"] for row in logged}) == n
 

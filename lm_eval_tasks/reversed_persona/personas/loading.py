@@ -129,9 +129,7 @@ def _by_id(folder: Path, read: Callable[[Path], Sequence[_Model]], key: Callable
         for record in read(path) if path.name != FRAME_FILE else ():
             name = key(record)
             if name in found:
-                raise TemplateError(
-                    f"{path}: id: {name!r} is already taken by {files[name].name}; give each persona its own id"
-                )
+                raise TemplateError(f"{path}: id: {name!r} is already taken by {files[name].name}; give each its own")
             found[name], files[name] = record, path
     return found
 

@@ -11,8 +11,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from reversed_persona.errors import SettingsError
+from reversed_persona.arms import PASSES
+from reversed_persona.backends import CHARACTERS_A_TOKEN
+from reversed_persona.errors import PromptError, SettingsError
 from reversed_persona.harness import Finished, run
+from reversed_persona.preflight import chosen_docs, gen_kwargs_of, longest_prompts, reader_of
+from reversed_persona.quoting import MAX_CHARACTERS
+from reversed_persona.refining.texts import load_texts
 
 __all__ = ["REFINE_TASKS", "loaded_once", "run_rounds", "take_rounds"]
 
@@ -66,6 +71,8 @@ def run_rounds(arguments: Sequence[str], rounds: int) -> None:
 
         def check(config: Any, tasks: Mapping[str, Any]) -> None:
             followed.extend(_tasks_to_refine(config, tasks))
+            for name in followed:
+                _check_room(config, tasks[name])
             stack.enter_context(loaded_once(config.model))
 
         done = run(arguments, check=check)
@@ -125,6 +132,27 @@ def _tasks_to_refine(config: Any, tasks: Mapping[str, Any]) -> list[str]:
 
 def _has_both(task: Any) -> bool:
     return {"high", "low"} <= {arm.id for arm in task.settings.arms}
+
+
+def _check_room(config: Any, task: Any) -> None:
+    """Refuse answers so long that a round's prompt could not hold one: it would show only when all had been given."""
+    reader = reader_of(config)
+    if reader is None:
+        return
+    name, room = task.config.task, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"]
+    longest = max(longest_prompts(config, task, chosen_docs(task, config.limit, config.samples), reader).values())
+    own = task.config.metadata.get("persona_templates")
+    texts = load_texts(Path(own).resolve() if own else None)
+    longest += max(reader.count([texts.ask(one, "", "0" * 16) for one in PASSES]))
+    most_shown = MAX_CHARACTERS // CHARACTERS_A_TOKEN
+    prompt, free = longest + min(room, most_shown), reader.length - longest
+    if prompt + (0 if reader.answers_apart else room) > reader.length:
+        raise PromptError(
+            f"{OPTION}: {name}: with max_gen_toks={room} a round's prompt may have {prompt} tokens, an earlier answer "
+            f"among them, and the new answer {room}: more than the {reader.length} that fit. Use --gen_kwargs "
+            f"max_gen_toks={max(1, free // 2, free - most_shown)} at most, or a longer max_length (vllm: "
+            "max_model_len) in --model_args, if the model allows it"
+        )
 
 
 def _samples(done: Finished, task: str) -> Path:

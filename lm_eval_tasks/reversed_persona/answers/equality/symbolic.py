@@ -8,7 +8,6 @@ request gets a fraction of a second of CPU time; see `worker` for how one that n
 
 import atexit
 import contextlib
-import itertools
 import json
 import os
 import queue
@@ -24,12 +23,12 @@ from typing import Any, Literal
 
 from reversed_persona.errors import ReversedPersonaError
 
-__all__ = ["MAX_CHARS", "Worker", "compare_expressions", "start_comparing"]
+__all__ = ["MAX_CHARS", "How", "Worker", "compare_expressions", "start_comparing"]
 
 MAX_CHARS = 2_000
 """Longer answers never reach the worker."""
 
-DEADLINE_S = 0.15
+DEADLINE_S = 0.12
 """CPU seconds for one request, once everything is loaded."""
 
 _START_DEADLINE_S = 180.0
@@ -39,13 +38,19 @@ _WALL_DEADLINE_S = 20.0
 _MAX_PARTS = 20
 
 _MAX_DEPTH = 60
+_MAX_COLONS = 5  # of a ratio; a long run of them takes the parser forever
 _ROOT = Path(__file__).resolve().parents[3]
+_BRACKET = re.compile(r"[()\[\]{}]")
 _TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s?\d{5,}|\d{1001}")
 """Powers too large to compute: a power in an exponent, or an exponent of five digits or more."""
 
-Outcome = Literal["equal", "different", "unreadable", "gold_unreadable", "undecided"]
+Outcome = Literal["equal", "different", "ambiguous", "unreadable", "gold_unreadable", "undecided"]
 """`unreadable` (the answer is no mathematical value), `gold_unreadable`, or `undecided`: out of time or memory, or with
 powers so large that nobody should try."""
+
+How = Literal["in_order", "any_order", "last_counts"]
+"""Each with its own; each with any that is left; or one with several readings of one answer, of which the last counts:
+where only an earlier one is equal, the answer is ambiguous."""
 
 
 class Worker:
@@ -64,8 +69,8 @@ class Worker:
         """The worker's process id, None while there is none."""
         return self._process.pid if self._process else None
 
-    def compare(self, wanted: Sequence[str], given: Sequence[str], in_order: bool = True) -> Outcome:
-        """Compare as many expressions as many; a worker that dies is tried once more with a new one."""
+    def compare(self, wanted: Sequence[str], given: Sequence[str], how: How = "in_order") -> Outcome:
+        """Compare expressions; a worker that dies is tried once more with a new one."""
         with self._lock:
             for _ in range(2):
                 self._number += 1
@@ -74,7 +79,7 @@ class Worker:
                         "number": self._number,
                         "wanted": wanted,
                         "given": given,
-                        "in_order": in_order,
+                        "how": how,
                         "seconds": self.deadline_s,
                     }
                 )
@@ -206,10 +211,16 @@ if hasattr(os, "register_at_fork"):
 atexit.register(lambda: _worker.close())
 
 
-def _depth(text: str) -> int:
-    """Give how deep brackets nest."""
-    steps = ((char in "([{") - (char in ")]}") for char in text)
-    return max(itertools.accumulate(steps), default=0)
+def _depth(text: str) -> int | None:
+    """Give how deep brackets nest; None where they don't close. A half-open interval's are of two kinds."""
+    deepest, open_braces = 0, []
+    for bracket in _BRACKET.findall(text):
+        if bracket in "([{":
+            open_braces.append(bracket == "{")
+            deepest = max(deepest, len(open_braces))
+        elif not open_braces or open_braces.pop() != (bracket == "}"):
+            return None
+    return None if open_braces else deepest
 
 
 def start_comparing() -> None:
@@ -221,27 +232,28 @@ def start_comparing() -> None:
     _worker.start()
 
 
-def _is_excessive(text: str) -> bool:
-    return _TOWER.search(text) is not None or _depth(text) > _MAX_DEPTH
-
-
-def compare_expressions(wanted: tuple[str, ...], given: tuple[str, ...], in_order: bool = True) -> Outcome:
+def compare_expressions(wanted: tuple[str, ...], given: tuple[str, ...], how: How = "in_order") -> Outcome:
     """Compare expressions (LaTeX or plain) symbolically, all within one limit of time.
 
     Args:
         wanted: What the gold says.
-        given: What the answer says, as many.
-        in_order: Each is compared with its own; else each with any that is left.
+        given: What the answer says, as many; or several readings of one thing.
+        how: Which is compared with which.
 
     Raises:
         ReversedPersonaError: The worker process can't be started at all.
     """
     if sum(map(len, given)) > MAX_CHARS:
         return "unreadable"
-    if len(given) > _MAX_PARTS or any(_is_excessive(one) for one in given):
+    if len(given) > _MAX_PARTS or any(map(_TOWER.search, given)):
+        return "undecided"
+    depths = [_depth(one) for one in given]
+    if None in depths or any(one.count(":") > _MAX_COLONS for one in given):
+        return "unreadable"  # the parser would take all its time to find that out
+    if any(depth is not None and depth > _MAX_DEPTH for depth in depths):
         return "undecided"
     try:
-        return _decide(wanted, given, in_order)
+        return _decide(wanted, given, how)
     except _UndecidedError:
         return "undecided"
 
@@ -251,8 +263,8 @@ class _UndecidedError(Exception):
 
 
 @lru_cache(maxsize=8192)
-def _decide(wanted: tuple[str, ...], given: tuple[str, ...], in_order: bool) -> Outcome:
-    outcome = _worker.compare(wanted, given, in_order)
+def _decide(wanted: tuple[str, ...], given: tuple[str, ...], how: How) -> Outcome:
+    outcome = _worker.compare(wanted, given, how)
     if outcome == "undecided":
         raise _UndecidedError
     return outcome

@@ -1,6 +1,6 @@
 """The process that compares expressions with math-verify; `symbolic` starts, feeds and kills it.
 
-One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "in_order": true, "seconds": 0.15};
+One JSON object per line on stdin, {"number": 1, "wanted": [...], "given": [...], "how": "in_order", "seconds": 0.12};
 one per line on stdout, {"number": 1, "outcome": ...}, see `symbolic.Outcome`. The first line out is {"ready": true}, or
 {"error"}.
 
@@ -29,14 +29,23 @@ _USED = (  # what answers are made of: the first use of each costs imports and c
     ("\\frac{\\sqrt{7}}{2}", "\\frac{\\pi}{2}"),
     ("[-1, 4)", "x \\ge -1"),
     ("(-\\infty,5) \\cup (5,\\infty)", "(-\\infty,5)"),
+    ("(3,\\infty)", "x > 3"),
+    ("x > 1", "2 < 2x"),
+    ("x \\neq 1", "1 \\neq x"),
+    ("2\\cos x", "e^{ix}+e^{-ix}"),
     ("\\left( \\frac{1}{2}, \\sqrt{3} \\right)", "(0.5, 1)"),
     ("\\{1\\pm\\sqrt{5},-2\\}", "\\{1,-2\\}"),
     ("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "\\begin{pmatrix} 1 & 2 \\\\ 3 & 5 \\end{pmatrix}"),
     ("6+9i", "9i-6"),
+    ("\\frac{x+2}{x+1}", "1/(x+1)\\cdot (x+2)"),
     ("y = 2x + 3", "2x - y + 3 = 0"),
     ("(x-2)^2 + (y+1)^2 = 9", "x^2 + y^2 = 3"),
     ("\\frac{x^5}{y^3}", "x^5 y^{-3}"),
     ("\\sin^2 x + e^{2x} + \\log_2 x", "7(x+3)(x-3)"),
+    ("6(\\cos(5\\pi/6)+i\\sin(5\\pi/6))", "6 e^{5\\pi i/6}"),
+    ("y^{\\ln x}", "x^{\\ln (y)}"),
+    ("\\left|x\\right| + |y|", "\\log_{10}(10^x)"),
+    ("11z^17(5+11z^{17})", "i(2-i)"),
 )
 
 _OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|(?<![a-zA-Z\\])or(?![a-zA-Z])|\\text\{\s*or\s*\}")
@@ -66,8 +75,11 @@ def _set_timer(seconds: float) -> None:
 def _load() -> Compare:
     """Import math-verify (about a second) and give the comparison."""
     from math_verify import parse, verify
-    from sympy import Basic, Eq, Expr, Intersection, Poly, Union, nan, numer, together, zoo
+    from sympy import Basic, Intersection, Union, nan, zoo
     from sympy.matrices import MatrixBase
+
+    from reversed_persona.answers.equality.algebra import compare_algebraically, same_set
+    from reversed_persona.answers.equality.numerics import compare_numerically, with_imaginary_unit
 
     @lru_cache(maxsize=1024)
     def read(text: str) -> list[object]:
@@ -86,27 +98,6 @@ def _load() -> Compare:
         values = [one for one in found if isinstance(one, Basic | MatrixBase)]
         return found if values and not any(one.has(zoo, nan) for one in values) else []
 
-    def by_algebra(one: Any, other: Any) -> bool | None:
-        """Decide exactly, and fast, where both are rational functions, or equations between polynomials."""
-        if isinstance(one, Eq) and isinstance(other, Eq):
-            one, other = one.lhs - one.rhs, other.lhs - other.rhs
-            equations = True
-        elif isinstance(one, Expr) and isinstance(other, Expr):
-            equations = False
-        else:
-            return None
-        symbols = sorted(one.free_symbols | other.free_symbols, key=str)
-        if not symbols or not (one.is_rational_function(*symbols) and other.is_rational_function(*symbols)):
-            return None
-        if not equations:
-            return bool(Poly(numer(together(one - other)), *symbols).is_zero)
-        if not (one.is_polynomial(*symbols) and other.is_polynomial(*symbols)):
-            return None
-        left, right = Poly(one, *symbols), Poly(other, *symbols)
-        if not left.is_zero and not right.is_zero:
-            left, right = left.monic(), right.monic()
-        return bool((left - right).is_zero)
-
     def compare(gold: str, answer: str) -> str:
         try:
             wanted = read(gold)
@@ -115,9 +106,13 @@ def _load() -> Compare:
             given = read(answer)
             if not given:
                 return "unreadable"
-            same = by_algebra(wanted[0], given[0])
+            one, other = with_imaginary_unit(wanted[0]), with_imaginary_unit(given[0])
+            outcome = compare_numerically(one, other)
+            if outcome is not None:
+                return outcome
+            same = compare_algebraically(one, other)
             if same is None:
-                same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True)
+                same = verify(wanted, given, timeout_seconds=None, allow_set_relation_comp=True) or same_set(one, other)
         except MemoryError:
             raise
         except Exception:  # any failure inside the parser means one thing: this text is not readable to it
@@ -127,9 +122,14 @@ def _load() -> Compare:
     return compare
 
 
-def _compare_all(compare: Compare, wanted: Sequence[str], given: Sequence[str], in_order: bool) -> str:
-    """Compare as many expressions as many: each with its own, or each with any that is left."""
-    if in_order:
+def _compare_all(compare: Compare, wanted: Sequence[str], given: Sequence[str], how: str) -> str:
+    """Compare as `symbolic.How` says."""
+    if how == "last_counts":
+        *earlier, last = given
+        outcome = compare(wanted[0], last)
+        others = outcome == "different" and any(compare(wanted[0], other) == "equal" for other in earlier)
+        return "ambiguous" if others else outcome
+    if how == "in_order":
         outcomes = [compare(one, other) for one, other in zip(wanted, given, strict=True)]
         return next((outcome for outcome in outcomes if outcome != "equal"), "equal")
     left = list(given)
@@ -147,7 +147,7 @@ def _answer(compare: Compare, at_work: Any) -> None:
         request: dict[str, Any] = json.loads(line)
         at_work[:] = request["number"].to_bytes(8, "big")
         _set_timer(request["seconds"])
-        outcome = _compare_all(compare, request["wanted"], request["given"], request["in_order"])
+        outcome = _compare_all(compare, request["wanted"], request["given"], request["how"])
         _set_timer(0)
         at_work[:] = bytes(8)
         _say({"number": request["number"], "outcome": outcome})

@@ -3,7 +3,8 @@
 import re
 from typing import Literal
 
-from reversed_persona.answers.extraction.conclusions import is_list_item, is_personal
+from reversed_persona.answers.extraction.formulas import OPEN
+from reversed_persona.answers.extraction.sentences import is_list_item, is_personal
 from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise, split_list, undress
 from reversed_persona.answers.reading.numbers import read_number
@@ -19,7 +20,6 @@ _TWO = re.compile(r"[^\s=]{1,20} (?:or|/) [^\s=]{1,20}")
 _NAMED = re.compile(r"\s*\$?\(?[A-Za-z](?:_\{?\w\}?)?(?:,\s?[a-z]\))?\s*=[^=]+$")
 _IN_BASE = re.compile(r"\(?(?:in )?base (?:\d{1,2}|[a-z]{3,6})\)?", re.IGNORECASE)
 _POWER = re.compile(r"[-\d.]+\s?(?:\^|\*\*)\s?\{?-?\d+\}?")
-_OPEN = re.compile(r"[-+*/=^<>,(\[{\\]\s*[$)]?$")
 
 
 def find_bare(visible: str, kind: Kind) -> tuple[int, int] | Literal["ambiguous"] | None:
@@ -57,6 +57,6 @@ def _is_bare(text: str, kind: Kind) -> bool:
             return False
         return read_number(unnamed(plain)) is not None or _POWER.fullmatch(plain) is not None
     based = _IN_BASE.sub("", text)
-    if "\\boxed" in based or _OPEN.search(based) or ("=" in text and not all(map(_NAMED.match, split_list(text)))):
+    if "\\boxed" in based or OPEN.search(based) or ("=" in text and not all(map(_NAMED.match, split_list(text)))):
         return False
     return looks_mathematical(based) and holds_value(based, kind)

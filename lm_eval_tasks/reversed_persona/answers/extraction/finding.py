@@ -13,11 +13,19 @@ from reversed_persona.answers.extraction.boxes import last_box
 from reversed_persona.answers.extraction.conclusions import find_conclusion
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
-from reversed_persona.answers.extraction.marked import from_answer_is, from_final_line, from_label, last_line
+from reversed_persona.answers.extraction.marked import (
+    from_answer_is,
+    from_final_line,
+    from_label,
+    from_sloppy_line,
+    last_line,
+)
 from reversed_persona.answers.extraction.marks import FINAL, LABEL
 from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
-from reversed_persona.answers.extraction.visible import hide_thinking
+from reversed_persona.answers.extraction.sentences import is_closing_remark
+from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
+from reversed_persona.answers.extraction.words import MAX_LAST_LINE
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.reading.notation import box_content, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
@@ -31,7 +39,6 @@ QUESTION_HEADER = "Problem:"
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
 _JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
 _MAX_HEADERS = 5
-_MAX_LAST_LINE = 2_000
 
 
 def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
@@ -54,7 +61,7 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
         return "unfinished_thinking"
     if visible.isspace():
         return "empty"
-    visible = _cut_invented(visible, kind, header)
+    visible = _cut_invented(hide_struck(visible), kind, header)
     found = _find(visible, kind)
     if found is None:
         return why_none(visible)
@@ -86,6 +93,7 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
         return boxed
     return (
         _from_hash(visible)
+        or from_sloppy_line(visible, kind)
         or _from_reply(visible)
         or from_answer_is(visible, kind)
         or from_label(visible, kind)
@@ -141,9 +149,13 @@ def _from_hash(visible: str) -> Extraction | None:
     return found_at(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
 
 
-def _from_conclusion(visible: str, kind: Kind) -> Extraction | None:
+def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:
     start, end = last_line(visible)
-    if end - start > _MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
+    if start and is_closing_remark(visible, start, end):
+        start, end = last_line(visible[:start])
+    if end - start > MAX_LAST_LINE or LABEL.match(visible, start, end) or FINAL.search(visible, start, end):
         return None
     found = find_conclusion(visible, start, end, kind)
-    return found_at(visible, (found[0], found[1]), "last_number", found[2]) if found else None
+    if found is None or found == "ambiguous":
+        return found
+    return found_at(visible, (found.start, found.end), "last_number", found.working_end, found.reading)

@@ -4,12 +4,12 @@ import re
 
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
-from reversed_persona.answers.extraction.marks import ANSWER_IS, FINAL, LABEL, MAX_SEARCHED, marks_of
+from reversed_persona.answers.extraction.marks import ANSWER_IS, FINAL, LABEL, MAX_SEARCHED, marks_of, sloppy_mark
 from reversed_persona.answers.extraction.statements import Statement, read_statement
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.verdict import Reason
 
-__all__ = ["from_answer_is", "from_final_line", "from_label", "last_line"]
+__all__ = ["from_answer_is", "from_final_line", "from_label", "from_sloppy_line", "last_line"]
 
 _CONDITION = re.compile(
     r"\(\s*(?:if|when|assuming|with|without|in case|case|option|version|interpretation)\b", re.IGNORECASE
@@ -28,10 +28,24 @@ def from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
         if said.outcome == "value" and i and _is_alternative(visible, marks[i - 1], mark, said, kind):
             return "ambiguous"
         if said.outcome == "value":
-            working_end = mark.start() if said.corrected_at is None else said.corrected_at
+            working_end = mark.start() if said.corrected_at is None else said.start
             found = found_at(visible, (said.start, said.end), "final_answer_line", working_end)
             return found if said.corrected_at is not None else against_later(found, kind)
     return None
+
+
+def from_sloppy_line(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Read a misspelt final-answer line: "finel anser: 12"."""
+    mark = sloppy_mark(visible)
+    if mark is None:
+        return None
+    said = read_statement(visible, mark.end(), len(visible), kind)
+    if said.outcome in ("abstained", "ambiguous"):
+        return "abstained" if said.outcome == "abstained" else "ambiguous"
+    if said.outcome == "none":
+        return None
+    working_end = mark.start() if said.corrected_at is None else said.start
+    return found_at(visible, (said.start, said.end), "final_answer_line", working_end)
 
 
 def _is_alternative(visible: str, before: "re.Match[str]", mark: "re.Match[str]", said: Statement, kind: Kind) -> bool:

@@ -13,7 +13,7 @@ from reversed_persona.answers.reading.numbers import read_number
 __all__ = ["before_remark"]
 
 _OPENS = re.compile(
-    r"(?<=[^\s,;=+\-*/(\[{])[\s*_]{0,4}\s[\s*_]{0,4}(?:(?P<bracket>[(\[{])|//|#|<-)|(?<=[*\d$])(?P<tight>\[)"
+    r"(?<=[^\s,;=+\-*/(\[{])[\s*_]{0,4}\s[\s*_]{0,4}(?:(?P<bracket>[(\[{])|//|#|<-|←)|(?<=[*\d$])(?P<tight>\[)"
 )
 _UNFINISHED = re.compile(r"(?:[-+*/=<>^,;:&|]|\\(?:cup|cap|cdot|times|div|in|or|and|pm|to|quad|le|ge|left|right))\s*$")
 _WORD = re.compile(r"(?<![\\a-zA-Z])(?!sin\b|cos\b|tan\b|cot\b|sec\b|csc\b|log\b|exp\b|sqrt\b)[A-Za-z]{3,}")

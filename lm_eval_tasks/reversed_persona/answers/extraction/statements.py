@@ -18,11 +18,12 @@ from reversed_persona.answers.extraction.second_thoughts import (
     last_correction,
     last_declared,
 )
+from reversed_persona.answers.extraction.words import HEDGES, I_THINK
 from reversed_persona.answers.reading.golds import Kind, holds_value
-from reversed_persona.answers.reading.notation import box_content
+from reversed_persona.answers.reading.notation import box_content, ends_primed
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["Statement", "read_statement"]
+__all__ = ["Statement", "read_statement", "skip_filler"]
 
 _MAX_LINE = 2_001
 _TAIL = 1_000
@@ -31,25 +32,24 @@ _MARKUP = " \t\r\n*_`\"':#}"
 
 _BLANK = re.compile(r"[\s?.!…\-–—_*]*|\W*(?:none|n/?a|nothing|unknown|blank|unsure|pass)\W*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"[<\[{(]\s*(?:your|the|final|numerical|numeric|number|insert|my|an?|answer|value|"
+    r"[<\[{(]\s*(?:your|the|final|numerical|numeric|number|insert|my|an?(?=\s)|answer|value|"
     r"result)\b[^<>\d]{0,60}[>\])}]|<[^<>\d]{0,60}>|\.{3,}|…|_{2,}",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
     r"(?:[\s*_:\"'`≈~#,]|=(?!=)|(?:[-*•]\s+(?=[^\s\d]))|"
     r"(?:i(?:['’]m| am) (?:\w+ )?\d{1,3} ?% (?:sure|certain|confident)(?: that)?|"
-    r"um+|uh+|hmm+|so|well|ok|okay|i think|i guess|i believe|i say|i got|i get|i['’]?d say|"
+    rf"um+|uh+|hmm+|so|well|ok|okay|{I_THINK}|i say|i got|i get|i['’]?d say|"
     r"i['’]?ll say|i['’]?ll go with|i(?:['’]m| am) going with|"
     r"my guess is|my answer is|the answer is|the final answer is|answer is|it is|it['’]s|its|that is|"
-    r"that['’]s|is|probably|maybe|perhaps|about|around|"
-    r"approximately|roughly|approx\.?|equals|exactly|simply|just)(?![\w'’]))",
+    rf"that['’]s|is|{HEDGES}|approx\.?|equals)(?![\w'’]))",
     re.IGNORECASE,
 )
 _FUNCTION = r"(?:sin|cos|tan|cot|sec|csc|log|exp|sqrt|infinity|mod)\b"
 _BREAK = re.compile(
-    r"\s?<(?=\||/?s>|end_of_turn|eos)|(?<!\\)[?;](?=\s|$|[*_\"])|(?<!\\)[!.](?=\s+\S)|\.(?=[*_\"]*\s*$)"
+    r"\s?<(?=\||/|s>|end_of_turn|eos)|(?<!\\)[?;](?=\s|$|[*_\"])|(?<!\\)[!.](?=\s+\S)|\.(?=[*_\"]*\s*$)"
     rf"|\s(?:-{{1,3}}|[–—])\s(?=(?!{_FUNCTION})(?:I\b|[A-Za-z]{{3}}|no\b|so\b))|(?<=\S)—(?=\s?[A-Za-z]{{2}})"
-    r"|,?\s{1,5}(?:because|since|unless|but|although|even though|though|which|i think|i guess|i believe|i hope|i['’]m|"
+    rf"|,?\s{{1,5}}(?:because|since|unless|but|although|even though|though|which|{I_THINK}|i hope|i['’]m|"
     r"i am|not sure|right\?|maybe|probably|wait|no,|no wait|actually|sorry|oops|hold on)\b"
     rf"|\s\((?=[^()\\]{{0,200}}?\b(?!{_FUNCTION})[A-Za-z]{{3}})|,\s(?=(?:so|i|not|if)\b)",
     re.IGNORECASE,
@@ -63,6 +63,7 @@ _AND_ANOTHER = re.compile(
     r"[\s*_]*[(\[][^()\[\]\n]{0,80}[)\]][\s*_]*(?:and|or|respectively)\b|[\s*_]*\(\s*(?:one of|either|pick)\b",
     re.IGNORECASE,
 )
+_CLOSES = re.compile(r"[)\]]")
 _BRACKETED = re.compile(r"\s\(([^()]{1,80})\)")
 
 _GUESS = re.compile(
@@ -123,7 +124,8 @@ def _value_line(text: str, start: int, stop: int) -> tuple[int, int]:
     return begin, min(end, begin + _MAX_LINE)
 
 
-def _skip_filler(text: str, begin: int, end: int) -> int:
+def skip_filler(text: str, begin: int, end: int) -> int:
+    """Skip what says nothing about the value before it: "I think it is about"."""
     for _ in range(12):
         found = _FILLER.match(text, begin, end)
         if found is None:
@@ -138,6 +140,12 @@ def _head(text: str, begin: int, end: int, kind: Kind) -> int:
         at = found.start()
         if at == begin or (found.group() == "." and _ABBREVIATED.search(text, max(begin, at - 7), at)):
             continue
+        if (
+            found.group() == ";"
+            and text[begin] in "(["
+            and not any(text.find(closing, begin, at) > 0 for closing in ")]")
+        ):
+            continue  # "(-2; 1)" is one point
         bracket = _BRACKETED.match(text, at, end)
         if bracket and read_number(bracket[1]) is not None:
             continue  # "1 week (7 days)" says two values
@@ -151,7 +159,10 @@ def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
         begin += 1
     while end > begin and text[end - 1] in " \t\r\n*_`\"'.,;:?":
         end -= 1
-    if text[end - 1 : end] == ")" and not any(char in text[begin:end] for char in "([\\"):
+    is_quoted = text[begin - 1 : begin] in ("'", "‘")
+    if text[end : end + 1] in ("'", "’") and not is_quoted and ends_primed(text[begin:end] + "'"):
+        end += 1
+    if text[end - 1 : end] in (")", "]") and not any(char in text[begin:end] for char in "([\\"):
         end -= 1
     return begin, end
 
@@ -180,7 +191,7 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     if box:
         two = _TWO_BOXES.search(line) is not None
         return Statement("ambiguous" if two else "value", *box)
-    begin = _skip_filler(text, begin, end)
+    begin = skip_filler(text, begin, end)
     whole, end = end, before_remark(text, begin, end, kind)
     if _AND_ANOTHER.match(text, end, whole):
         return Statement("ambiguous", begin, end)
@@ -188,7 +199,7 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
         return _hedged(text, begin, end, kind)
     head = _head(text, begin, end, kind)
     value = _trim(text, begin, head)
-    if value[0] >= value[1] or not holds_value(text[value[0] : value[1]], kind):
+    if value[0] >= value[1] or text[value[1] - 1] == "=" or not holds_value(text[value[0] : value[1]], kind):
         return _NONE
     return _reconsidered(text, value, head, min(stop, head + _TAIL)) if second_thoughts else Statement("value", *value)
 

@@ -2,11 +2,12 @@
 
 import re
 
-__all__ = ["hide_thinking", "opens_thinking"]
+__all__ = ["hide_struck", "hide_thinking", "opens_thinking"]
 
 _TAG = re.compile(
     r"<(/?)(?:\w{1,12}:)?(?:think|thinking|thoughts?|reasoning|scratchpad)\s?>|\[(/?)THINK\]", re.IGNORECASE
 )
+_STRUCK = re.compile(r"~~(?=[^\s~])[^~\n]{1,200}~~")
 _LONGEST_TAG = 32
 
 
@@ -54,3 +55,8 @@ def hide_thinking(response: str, opened: bool = False) -> str | None:
     if start is not None:
         return None
     return "".join(["\n" * hidden_to, *visible, response[kept_to:]])
+
+
+def hide_struck(visible: str) -> str:
+    """Replace what is struck out, "~~12~~", by spaces, character for character."""
+    return _STRUCK.sub(lambda found: " " * len(found.group()), visible) if "~~" in visible else visible

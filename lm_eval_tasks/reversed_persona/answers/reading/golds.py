@@ -38,7 +38,8 @@ _TEXT_GOLD = re.compile(
     r"[A-Za-z][a-z]{3,}(?: [A-Za-z]+)*"
 )
 _NAME = re.compile(
-    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w\}?)?(?:\([a-z]\))?|\\[a-z]{2,7}|[A-Za-z][A-Za-z ]{0,40}|"
+    r"\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w{1,5}\}?)?'{0,3}(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|"
+    r"[A-Za-z][A-Za-z ]{0,40}|"
     r"\([a-z](?:,\s?[a-z]){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
 )
 
@@ -62,7 +63,9 @@ def read_gold(gold: str) -> Gold:
     if not gold.strip():
         raise ValueError(f"gold: got {gold!r}; expected a reference answer")
     number = read_number(gold) or read_number(unnamed(undress(gold)))
-    if number is not None and not has_decimal_comma(undress(gold)):  # in a gold a comma parts a list, or thousands
+    plain = undress(gold)
+    # in a gold a comma parts a list, or thousands, and an exclamation mark is a factorial
+    if number is not None and not has_decimal_comma(plain) and not plain.endswith("!"):
         return Gold(gold, "number", number)
     kind: Kind = "text" if _TEXT_GOLD.fullmatch(gold.strip()) else "expression"
     return Gold(gold, kind, None)

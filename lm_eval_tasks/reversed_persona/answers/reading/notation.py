@@ -9,7 +9,19 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-__all__ = ["box_content", "goes_on", "looks_mathematical", "normalise", "split_list", "to_latex", "undress"]
+__all__ = [
+    "box_content",
+    "canonical",
+    "ends_primed",
+    "goes_on",
+    "looks_mathematical",
+    "normalise",
+    "primed_names",
+    "spell",
+    "split_list",
+    "to_latex",
+    "undress",
+]
 
 _SIGNS: dict[int, str | None] = str.maketrans(
     {
@@ -18,6 +30,7 @@ _SIGNS: dict[int, str | None] = str.maketrans(
         "‐": "-",
         "‑": "-",
         "’": "'",
+        "′": "'",
         "\u00a0": " ",
         "\u202f": " ",
         "\u2009": " ",
@@ -43,29 +56,59 @@ _TEXT = re.compile(
 _BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
 _DEGREES = re.compile(r"\^\s?\{?\s?\\circ\s?\}?|°|\\degree\b|\^\s?\{\\text\{o\}\}")
 _DELIMITERS = re.compile(r"(?<!\\)\\[()\[\]]|\\?\$|(?<![\w)])\*\*|\*\*(?![\w(-])|__|`")
-_MARKUP = " \t\r\n*_`\"'"
-_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?)\b")
+_MINUS_MONEY = re.compile(r"(?<![\w)}\]])-\s?\\?\$\s?(?=[\d.])")
+_MARKUP = ' \t\r\n*_`"'
+_PRIMES = re.compile(r"\^\s?(?:\{\s?(?:\\prime\s?){1,3}\}|\\prime(?![a-zA-Z]))")
+_PRIMED = re.compile(r"(?:(?<![a-zA-Z])[a-zA-Z]|[)}])'{1,3}")
+_ONE_VALUE_WORDS = re.compile(r"\s?\b(?:degrees?|radians?|rad)\b")
+
+
+def _unmarked(text: str) -> str:
+    """Strip markdown and quotation marks; the prime of a last letter stays."""
+    text = text.strip(_MARKUP)
+    if text[:1] == "'":
+        text = text.strip("'.,").strip(_MARKUP)
+    elif text[-1:] == "'" and not ends_primed(text):
+        text = text.rstrip("'").strip(_MARKUP)
+    return text
+
+
+def ends_primed(text: str) -> bool:
+    """Whether a text ends with the prime of a name, rather than with a quotation mark."""
+    return any(text.endswith(found) for found in _PRIMED.findall(text[-6:]))
+
+
+def _with_primes(text: str) -> str:
+    r"""Write A^{\prime} as A'."""
+    return _PRIMES.sub(lambda found: "'" * found.group().count("prime"), text) if "\\prime" in text else text
+
+
+def primed_names(text: str) -> frozenset[str]:
+    """Give the names that bear a prime: f', A''."""
+    text = _with_primes(text.translate(_SIGNS))
+    return frozenset(_PRIMED.findall(text)) if "'" in text else frozenset()
 
 
 def undress(text: str) -> str:
     """Strip markdown, math delimiters, sizes and text commands; keep words, digits and single spaces."""
-    text = text.translate(_SIGNS).strip(_MARKUP).replace("{:}", ":")
+    text = _unmarked(text.translate(_SIGNS)).replace("{:}", ":")
     if "\\" in text or "$" in text or "{" in text:
-        text = text.replace(",\\!", "")
+        text = _with_primes(text.replace(",\\!", ""))
         text = _THOUSANDS.sub("", text)
         text = _BOX.sub(r"\1", text)
         text = _FRACTIONS.sub(r"\\frac", _SIZES.sub("", text))
         text = _DEGREES.sub("", text)
         text = _TEXT.sub(r" \1 ", text)
         text = text.replace("\\%", "%").replace("\\&", "&")
-        text = _DELIMITERS.sub(" ", text)
+        text = _DELIMITERS.sub(" ", _MINUS_MONEY.sub("-", text) if "-" in text else text)
         text = _SPACING.sub(" ", text)
     elif "°" in text or "*" in text or "`" in text:
         text = _DELIMITERS.sub("", text.replace("°", ""))
-    return " ".join(text.split()).strip(_MARKUP)
+    return _unmarked(" ".join(text.split()))
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"], ...] = (
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])|[×·]"), "*"),
     (re.compile(r"\\leq?q?(?:slant)?(?![a-zA-Z])|≤"), "<="),
@@ -77,12 +120,11 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"π|(?<![\\a-zA-Z])pi(?![a-zA-Z])"), r"\\pi "),
     (re.compile(r"∞|(?<![\\a-zA-Z])infinity\b|(?<![\\a-zA-Z])oo\b"), r"\\infty "),
     (re.compile(r"∪|(?<=[)\]])\s?U\s?(?=[(\[])"), r"\\cup "),
-    (re.compile(r"√\s?(\d+)"), r"\\sqrt{\1}"),
+    (re.compile(r"(?:√|(?<![\\a-zA-Z])sqrt)\s?(\d+)"), r"\\sqrt{\1}"),
     (re.compile(r"√\s?\(([^()]*)\)|(?<![\\a-zA-Z])sqrt\s?\(([^()]*)\)"), r"\\sqrt{\1\2}"),
     (re.compile(r"±|\+/-"), r"\\pm "),
     (re.compile(r"∈"), r"\\in "),
-    (re.compile(r"²"), "^2"),
-    (re.compile(r"³"), "^3"),
+    (re.compile(r"[⁰¹²³⁴-⁹]+"), lambda found: f"^{{{found.group().translate(_SUPERSCRIPTS)}}}"),
     (re.compile(r"\*\*"), "^"),
     (re.compile(r"[₀-₉]+"), lambda found: f"_{{{found.group().translate(_SUBSCRIPTS)}}}"),
     (re.compile(r"\^(-\w|-?\d\d+)"), r"^{\1}"),
@@ -92,21 +134,29 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
 )
 _TYPED = re.compile(
-    r"[√∛π∞×·²³±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?\(|\*\s?i\b|\bi\s?\*"
+    r"[√∛π∞×·⁰¹²³⁴-⁹±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?[\d(]|\*\s?i\b|\bi\s?\*"
 )
 
 
+_OF_A_LETTER = re.compile(r"\\(sin|cos|tan|cot|sec|csc|log|ln)\s{1,3}([a-zA-Z])(?=\s?/)")  # cos x / sin x
+
+
 def to_latex(text: str) -> str:
-    """Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX; leave everything else alone."""
+    r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and \mathrm{e} as e, which is no unit."""
+    if "\\" in text:
+        text = _UPRIGHT.sub(r"\1", text)
     if not _TYPED.search(text):
         return text
     text = text.translate(_SIGNS)
     for pattern, replacement in _SYMBOLS:
         text = pattern.sub(replacement, text)
+    text = _OF_A_LETTER.sub(r"\\\1(\2)", text)
     text = text.replace("<=", "\\le ").replace(">=", "\\ge ")
     return re.sub(r"\bi\s?\*\s?(\d+)", r"\1i", re.sub(r"\*\s?i\b", "i", text))
 
 
+_UPRIGHT = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textrm|operatorname)\s?\{\s?([ei])\s?\}")
+_MAX_CHARS = 2_000
 _UNITS_AFTER = re.compile(
     r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
     r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
@@ -116,7 +166,7 @@ _WORDS_AFTER = re.compile(
 )
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(
-    r"(?:[a-zA-Z](?:_\{?\w\}?|')?(?:\([a-z]\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"(?:[a-zA-Z](?:_\{?\w{1,5}\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
     r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
 )
 _NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
@@ -128,8 +178,20 @@ _ONE_IN_BRACES = re.compile(r"([_^])\{(\w)\}")
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     r"""Give the string that ways to write one answer share: \frac{1}{2} for \dfrac 12, [-2,7] for x \in [-2,7]."""
-    text = text.translate(_SIGNS).strip(_MARKUP).rstrip(".,;:").strip(_MARKUP)
-    if len(text) > 2_000:
+    text = spell(text)
+    if len(text) > _MAX_CHARS:
+        return text
+    if text.count("=") > 1:
+        parts = split_list(text)
+        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
+            return ",".join(_NAMED_PART.sub("", part) for part in parts)
+    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+
+
+def spell(text: str) -> str:
+    """Spell a text in one way, with the names in it."""
+    text = _unmarked(_unmarked(text.translate(_SIGNS)).rstrip(".,;:"))
+    if len(text) > _MAX_CHARS:
         return text
     text = _UNITS_AFTER.sub("", text.strip("$ "))
     text = _AND.sub(",", text)
@@ -142,12 +204,22 @@ def normalise(text: str) -> str:
     text = re.sub(r",{2,}", ",", text)
     text = _SHORT_ROOT.sub(r"\\sqrt\1{\2}", text)
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
-    text = _ONE_IN_BRACES.sub(r"\1\2", text)
-    if text.count("=") > 1:
-        parts = split_list(text)
-        if all(map(_NAMED_PART.match, parts)):  # x = 3, y = -2
-            return ",".join(_NAMED_PART.sub("", part) for part in parts)
-    return _NAMED.sub("", text, count=1) if _NAMED.match(text) else text
+    return _ONE_IN_BRACES.sub(r"\1\2", text)
+
+
+_PLAIN_FRACTION = re.compile(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,3})\}\{([^{}]*)\}")
+_TERM = re.compile(r"[-+]?[^-+]+")
+_ROOT = re.compile(r"\\sqrt\{(\w+)\}")
+_MAX_TERMS_CHARS = 200
+
+
+@lru_cache(maxsize=2048)
+def canonical(text: str) -> str:
+    r"""Give the string that a few more ways to write one expression share: -\pi/6 for -\frac{\pi}{6}, 2+7i for 7i+2."""
+    text = _ROOT.sub(r"√\1", _PLAIN_FRACTION.sub(r"\1/\2", normalise(text))).lower()
+    if len(text) > _MAX_TERMS_CHARS or not ("+" in text or "-" in text) or any(char in text for char in "()[]{}=<>,&"):
+        return text
+    return "".join(sorted(term if term[0] in "+-" else f"+{term}" for term in _TERM.findall(text)))
 
 
 def split_list(text: str) -> list[str]:
@@ -191,7 +263,7 @@ def looks_mathematical(text: str) -> bool:
 
 
 _COMMON_LISTED = (
-    "the and are was for not you all any can had her his how its may new now old one our out see ten two who why "
+    "the and are was for not you all any can had has her his how its may new now old one our out see ten two who why "
     "yes add ago big but day did few get got let lot put say six too try use way"
 )
 _COMMON = frozenset(_COMMON_LISTED.split())
@@ -236,7 +308,7 @@ _GOES_ON = re.compile(
     r"[})$]{0,2}[ \t]{0,3}(?!\^\s?\{?\s?\\circ)(?:[+*/×÷^·]\s?(?:[$\\\d]|\([-\d]|[a-z]\b)|[-−–]\s?[$\\(]?\d|"
     r"\\(?:times|cdot|div|frac|sqrt|pi)|[xX]\s?\$?\d|"
     r"(?:times|plus|minus|divided|multiplied|of\s(?:the\s)?\$?\d)\b|"
-    r"[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
+    r"[⁰¹²³⁴-⁹]|[a-zA-Z]{1,20}\s{0,3}[+*×÷/]\s{0,3}\$?\d|\.?\d|%\s{0,3}(?:of|\*|×)|(?<=[\d})$])\((?=\d)|[a-zA-Z]\s{0,2}[=^])|[a-zA-Z](?![a-zA-Z])"
 )
 
 

@@ -4,8 +4,6 @@ Read are thousands signs (1,234; 1{,}234; 1,\!234), currencies, a percent sign, 
 numbers (1 3/4), decimals (.5), signs (- and −), simple scientific forms (1.2e3, 1.2 \times 10^3), clock times (4:30
 pm), ratios (1:2), number words (twenty-five), scale words (3 million, 2 dozen), and units or a few words after the
 number.
-
-What counts as the same number is the policy in `equality`.
 """
 
 import re
@@ -17,7 +15,7 @@ from reversed_persona.answers.reading.notation import undress
 from reversed_persona.answers.reading.number_words import ANY_NUMBER_WORD, SCALES, and_a_part, read_words
 from reversed_persona.answers.reading.separators import usual_separators
 
-__all__ = ["NUMBER", "Number", "Value", "distance", "numbers_equal", "numbers_in", "read_number", "values_in"]
+__all__ = ["NUMBER", "Number", "Value", "distance", "numbers_in", "read_number", "values_in"]
 
 _MAX_CHARS = 2_000
 _INTEGER = r"(?:(?!0[,{\\])\d{1,3}(?:(?:,|\{,\}|,\\!|\\,|\\!)\d{3}){1,20}(?![\d])|\d{1,1000}(?!\d))"
@@ -60,8 +58,9 @@ _UNIT = rf"(?:{_CURRENCY}|{_WORD})(?:\s?\^\s?\{{?[23]\}}?|[²³])?(?:\s?/\s?{_WO
 _UNITS = re.compile(  # a space between them: without one, a long word would fall apart in countless ways
     rf"(?:\s?[-/]?{_UNIT}(?:\s[-/]?{_UNIT}){{0,5}})?[\s.!?]{{0,5}}"
 )
-_ALGEBRA = re.compile(  # letters that multiply rather than name a unit: 5x, 2ab, 4 pi
+_ALGEBRA = re.compile(  # letters that are a part of an expression rather than a unit: 5x, 2ab, 4 pi, 8-i, 5/x
     r"(?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|am|pm|ml|th|st|nd|rd|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
+    r"|\s?[-/](?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|ml|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
     r"|\s(?![mgLlhsCF](?![^\W\d_]))[^\W\d_](?![^\W\d_]|\.[a-z])"
     r"|[^\w]{0,2}(?:pi|sqrt|sin|cos|tan|log|ln|exp|π)(?![^\W\d_])",
     re.IGNORECASE,
@@ -76,7 +75,7 @@ _REPEATING = re.compile(
     r"(?:\\overline\s?\{?(?P<cycle>\d{1,9})\}?|(?P<digit>\d)(?P=digit)+(?:\.\.\.|…|\\[cl]?dots))"
 )
 _MONEY = re.compile(rf"[-\s*]{{0,3}}{_CURRENCY}")
-_READ_TWO_WAYS = 3  # decimals from which they may be thousands, or rounded
+_THOUSANDS = re.compile(r"[kK](?:$|\s[^\W\d_]{3})")
 _JOINING = re.compile(  # what makes the words behind a number more than its units
     r"\b(?:or|and|to|plus|minus|times|more|less|fewer|than|not|over|point|squared|cubed|halves|thirds|quarters|fourths|"
     r"fifths|sixths|eighths|tenths|sixteenths|hundredths|factorial|hundred|thousand|million|"
@@ -185,8 +184,8 @@ def read_number(text: str) -> Number | None:
     if scale:
         value, end = value * SCALES[scale[1].lower()], scale.end()
     rest = plain[end:]
-    if rest in ("k", "K") and _MONEY.match(text) and text.count("$") < 2:
-        value, rest = value * 1000, ""
+    if rest and rest[0] in "kK" and _THOUSANDS.match(rest) and (len(rest) > 1 or _is_money(text)):
+        value, rest = value * 1000, rest[1:]
     if rest and (_ALGEBRA.match(rest) or not _UNITS.fullmatch(rest) or _JOINING.search(rest)):
         return None
     negative = ("+" not in (found["sign"] or "+")) != bool(found["sign2"])
@@ -194,6 +193,11 @@ def read_number(text: str) -> Number | None:
     ratio = bool(decimals or found["fraction"] or found["over"] or found["whole"])
     word = scale[1].lower() if scale else ""
     return Number(-value if negative else value, bool(found["percent"]), word, decimals, ratio)
+
+
+def _is_money(text: str) -> bool:
+    """Whether a currency begins it; a second dollar would make the first a delimiter of mathematics."""
+    return _MONEY.match(text) is not None and text.count("$") < 2
 
 
 def _bare(text: str) -> str:
@@ -263,26 +267,3 @@ def distance(one: Value, other: Value) -> Value:
 def values_in(text: str) -> frozenset[Value]:
     """Give the values of the numbers written in digits in a text, line by line."""
     return frozenset(number.value for line in text.splitlines() for number, _, _ in numbers_in(line))
-
-
-def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
-    """Whether `answer` says what `gold` says.
-
-    Exact, but for two allowances: a decimal with six or more places may be off by a millionth (a float's dust, or
-    0.333333 for 1/3), and where the question itself speaks of millions or dozens, "5 million" may stand for 5.
-    """
-    if answer.percent and not gold.percent and gold.written_as_ratio and 0 <= gold.value <= 1:
-        answer = answer._replace(value=Fraction(answer.value, 100))
-    if answer.value == gold.value:
-        return True
-    if not (answer.percent or gold.percent or answer.scale_word or answer.decimals >= _READ_TWO_WAYS):
-        return False
-    readings: list[Value] = [answer.value]
-    if answer.scale_word and answer.scale_word in question.lower():
-        readings.append(Fraction(answer.value, SCALES[answer.scale_word]))
-    if answer.decimals == 3 and 1 <= answer.value < 1000:
-        readings.append(answer.value * 1000)  # 2.400 is also how others write 2,400
-    if gold.percent and not answer.percent:
-        readings.append(answer.value * 100)
-    slack = min(abs(Fraction(gold.value)), Fraction(1)) / 10**6 if answer.decimals >= 6 else Fraction(0)
-    return any(-slack <= reading - gold.value <= slack for reading in readings)

@@ -13,7 +13,7 @@ __all__ = ["Unread", "read_value"]
 Unread = Literal["ambiguous", "unreadable", "undecided", "expression"]
 """Why no number is read: several stand there, none does, it is too long, or it is an expression to be computed."""
 
-_OPERATOR_BESIDE = re.compile(r"\s?(?:[+*/×÷^=!]|[-−]\s?[\w(]|\\[a-z])")
+_OPERATOR_BESIDE = re.compile(r"\s?(?:[+*/×÷^=!]|[-−](?![a-z]{3})\s?[\w(]|\\[a-z])")
 _QUALIFIER = re.compile(
     r"[^\d,;]{0,60}?\b(?:in|per|for|after|every|each|over|within|by|at|with|of|from|because|"
     r"since|on|during|between)\b",
@@ -27,12 +27,20 @@ _BOUND = re.compile(
     r"|\d+\+$|≠|\\ne",
     re.IGNORECASE,
 )
+_OR_MORE = re.compile(
+    r"\d(?:\s\w{1,20})?\s(?:or|and)\s(?:more|less|fewer|greater|higher|lower|above|below|over|under|up|older|younger)\b",
+    re.IGNORECASE,
+)
+_MONEY_SCALE = re.compile(r"(?P<money>[$€£]\s?\d[\d,.]{0,15})\s?(?P<scale>k|m|bn)(?![^\W_])", re.IGNORECASE)
+_MONEY_SCALES = {"k": "thousand", "m": "million", "bn": "billion"}
 _COMPUTES = re.compile(
     r"\b(?:double|twice|half of|third of|quarter of|squared|cubed|factorial|root of|divided by|multiplied by|halves|"
     r"thirds|tenths|hundredths|remainder|modulo|power|point (?:one|two|three|four|five|six|seven|eight|nine|zero))\b",
     re.IGNORECASE,
 )
 _AND_A_PART = re.compile(r"\band (?:an?|one) (?:half|third|quarter)", re.IGNORECASE)
+_TWO_SOLUTIONS = re.compile(r"(?<![a-zA-Z])(?P<name>[a-zA-Z])\s?=[^=]{1,30}?\b(?:or|and)\s(?P=name)\s?=")
+_TWO_AMOUNTS = re.compile(r"[$€£]\s?\d[\d.,]{0,20}\s?/\s?[$€£]\s?\d")
 _SEVERAL = re.compile(r"\bor\b|\band\b|\bto\b|±|\\pm|,(?!\d{3}(?!\d))|;|\bbetween\b", re.IGNORECASE)
 
 
@@ -40,11 +48,15 @@ def read_value(answer: str) -> Number | Unread:
     """Read the number that an answer states."""
     if not answer[-1:].isdigit() and _COMPUTES.search(answer):
         return "unreadable"  # an operation in words
+    if "/" in answer and _TWO_AMOUNTS.search(answer):
+        return "ambiguous"
     given = read_number(answer)
     if given is not None:
         return given
-    plain = undress(answer)
+    plain = undress(_spelled_scale(answer))
     if _BOUND.match(plain) or _COMPUTES.search(plain):
+        return "unreadable"
+    if (" or " in plain or " and " in plain) and _OR_MORE.search(plain):
         return "unreadable"
     given = read_number(unnamed(plain))
     if given is not None:
@@ -62,6 +74,10 @@ def read_value(answer: str) -> Number | Unread:
     equated = _number_in_prose(plain) if plain.count("=") == 1 or "≈" in plain else None
     if isinstance(equated, Number):
         return equated
+    if plain.count("=") > 1 and _TWO_SOLUTIONS.search(plain):
+        return "ambiguous"
+    if " or " in plain and (same := _same_twice(plain)):
+        return same
     mathematical = looks_mathematical(answer)
     several = _SEVERAL.search(plain) is not None
     if mathematical and several and "=" not in plain:
@@ -69,6 +85,19 @@ def read_value(answer: str) -> Number | Unread:
     if mathematical and not several:
         return "expression" if WORTH.search(plain) else "unreadable"  # a bare letter names no value
     return _number_in_prose(plain) or "unreadable"
+
+
+def _spelled_scale(answer: str) -> str:
+    """Write $1.5M as $1.5 million; two dollars are delimiters of mathematics."""
+    if answer.count("$") > 1:
+        return answer
+    return _MONEY_SCALE.sub(lambda found: f"{found['money']} {_MONEY_SCALES[found['scale'].lower()]}", answer)
+
+
+def _same_twice(plain: str) -> Number | None:
+    """Read one value that is said in two ways: "11/2 or 5.5"."""
+    one, other = (read_number(unnamed(side)) for side in plain.split(" or ", 1))
+    return one if one and other and one.value == other.value and one.percent == other.percent else None
 
 
 def _number_in_prose(plain: str) -> Number | Literal["ambiguous"] | None:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Collection
 
+from reversed_persona.answers.extraction.sentences import last_sentence, without_chatter
 from reversed_persona.answers.reading.golds import Gold
-from reversed_persona.answers.reading.notation import goes_on, normalise, split_list
+from reversed_persona.answers.reading.notation import canonical, goes_on, normalise, split_list
 from reversed_persona.answers.reading.numbers import NUMBER, Value, numbers_in, read_number, values_in
 from reversed_persona.answers.working.results import (
     computes,
+    first_step,
     last_digits,
     places_of,
     plainly_computed,
     sides,
     steps_before,
-    steps_by,
 )
 
 __all__ = ["is_derived", "is_flip", "plain"]
@@ -25,20 +26,39 @@ _CONCLUSION = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SO = re.compile(
-    r"(?:\A|[\n.!?])[ ,*]{0,3}"
-    r"(?P<said>(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Ii]n total|[Aa]ltogether)\b[^.!?\n=]{0,120})"
+    r"(?:\A|[\n.!?]|\s(?=so\s))[ ,*]{0,3}"
+    r"(?P<said>(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Ii]n total|[Aa]ltogether)\b(?:[^.!?\n=]|\.(?=\d)){0,120})"
 )
 _VALUE = re.compile(NUMBER)
 _FIGURES = re.compile(r"[^\\:]*(?:\\\$)?[^\\:]*")  # no LaTeX but a dollar sign, and no clock time
 _APPROXIMATELY = re.compile(r"\s*(?:≈|\\approx)")
 _IS = re.compile(r"\b(?:is|are|was|be|at|on)\s")
 _EQUALS_WORDS = re.compile(r"=\s*(?P<words>[^\W\d_][\w ]{2,30})(?=[.,\n]|$)")
+_OPERATES = re.compile(
+    r"\d\s?[)}$]?\s?[-+*/×÷·−–^xX:%]\s?[($\\]?\d|[+*/×÷·]\s?\$?\d|\s[-−–]\s\$?\d|\\(?:times|cdot)|"
+    r"\d\s(?:times|plus|minus|divided by)\s|"
+    r"(?<![a-zA-Z])[a-zA-Zθ\d)}²³]\s?[-+*/×÷·−^]\s?(?:[a-zA-Zθ](?![a-zA-Z])|[\d(√\\])"
+)
+_PUTS = re.compile(
+    r"(?:^|[:,→=⟹]|[-=]>|\b(?:so|to|is|are|thats|that['’]s|its|it['’]s|makes?|gives?|gets?|got|leaves?|total|together|left|rest|like|just|"
+    r"about|around|only|be|another|more|then|answer))[\s$*(]{0,4}$",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_JOINED = frozenset("+-*/^_.0123456789")
+_MAX_SENTENCE = 200
+_MAX_BEFORE = 2_000
+_MAX_BEHIND = 3
+_MAX_LEAD = 30
+_FRAGMENT = re.compile(r"[\n.!?]\s{0,3}[^\d\n.!?]{0,30}$")
+_MAX_FRAGMENT = 40
 _RELATION = re.compile(r"[<>≤≥]|\\[lg]eq?(?![a-zA-Z])")
 
 
 def plain(working: str) -> str:
     """Return the end of a working without emphasis, which would part a result from its equals sign."""
     working = working[-_MAX_WORKING:].replace("**", "").replace("__", "").replace("`", "")
+    working = working.replace("= $\\boxed{", "= \\boxed{")
     return _BOLD.sub("", working) if "bf" in working else working
 
 
@@ -53,20 +73,104 @@ def is_derived(working: str, answer: str, values: Collection[Value]) -> bool:
     for value in values:
         if _derives(working, value):
             return True
+    ending = working[-_MAX_SENTENCE:]
+    boxed = "\\boxed" in ending or "\\fbox" in ending  # the statement of the answer itself
+    if not boxed and any(_ends(ending, value) for value in values) and _says_number_last(working, values):
+        return True
     stated = read_number(answer) if values else None
     if stated and _FIGURES.fullmatch(answer) and (stated.decimals or not stated.written_as_ratio):
         return False  # while 8/4 and 4:30 may stand there without their values
+    return _is_a_side(working, answer) or (not boxed and _says_expression_last(working, answer))
+
+
+def _is_a_side(working: str, answer: str) -> bool:
+    """Whether an expression, or each part of a list, stands as a right side at or after a computing step."""
     if "=" not in working and "≈" not in working and "\\approx" not in working:
         return False
-    wanted = {normalise(_APPROXIMATELY.split(answer)[0]).lower(), normalise(_RELATION.split(answer)[-1]).lower()}
-    digits = min((frozenset(filter(str.isdigit, one)) for one in wanted), key=len)
-    places = [at for side, at in sides(working) if _may_say(side, digits) and normalise(side).lower() in wanted]
-    return bool(places) and steps_by(working, max(places))
+    first = first_step(working)
+    if first is None:
+        return False
+    answer = answer.replace(";", ",")
+    wanted = {canonical(_APPROXIMATELY.split(answer)[0]), canonical(_RELATION.split(answer)[-1])}
+    parts, in_order = _parts(answer)
+    if in_order:
+        wanted.add(f"({','.join(parts)})")
+    digits = {frozenset(filter(str.isdigit, one)) for one in (*wanted, *parts)}
+    left = list(parts)
+    for side, at in sides(working):
+        if not any(_may_say(side, some) for some in digits):
+            continue
+        said = canonical(side)
+        if said in left[: 1 if in_order else None]:
+            left.remove(said)
+        if first <= at and (said in wanted or (len(parts) > 1 and not left)):
+            return True
+    return False
 
 
 def _may_say(side: str, digits: frozenset[str]) -> bool:
     """Whether all these digits stand in a text: quick, and seldom so where another value stands."""
     return digits.issubset(side) or not side.isascii()
+
+
+def _parts(answer: str) -> tuple[list[str], bool]:
+    """Give the parts of a list, a set, a point or a column, and whether their order counts; an interval has none."""
+    normal = normalise(answer)
+    in_order = normal.startswith(("(", "\\begin"))
+    if in_order:
+        inner = normal.removeprefix("\\begin{pmatrix}").removesuffix("\\end{pmatrix}").replace("\\\\", ",")
+        normal = inner[1:-1] if inner.startswith("(") and inner.endswith(")") else inner
+    normal = normal.removeprefix("\\{").removesuffix("\\}")
+    return [canonical(part) for part in split_list(normal)], in_order
+
+
+def _last_sentence(working: str) -> tuple[int, int]:
+    """Give the bounds of the last sentence of a working, headings and marks behind it left out."""
+    end = len(working.rstrip(" \t\r\n#>-=_:*"))
+    fragment = _FRAGMENT.search(working, max(0, end - _MAX_FRAGMENT), end)  # "so" before the value itself
+    end = fragment.start() if fragment else end
+    start, end = last_sentence(working, max(working.rfind("\n", 0, end) + 1, end - _MAX_SENTENCE), end)
+    return start, without_chatter(working, start, end)
+
+
+def _ends(text: str, value: Value) -> bool:
+    """Whether the last digits of a text may be this value's."""
+    digits = last_digits(value)
+    at = text.rfind(digits)
+    return at >= 0 and _DIGIT.search(text, at + len(digits)) is None
+
+
+def _works_before(working: str, at: int) -> bool:
+    return _OPERATES.search(working, max(0, at - _MAX_BEFORE), at) is not None
+
+
+def _says_number_last(working: str, values: Collection[Value]) -> bool:
+    """Whether a working that computes ends with one of these values: "2 × 15 = 30, take away 5: 25."."""
+    start, end = _last_sentence(working)
+    numbers = numbers_in(working[start:end])
+    if not numbers or numbers[-1][0].value not in values:
+        return False
+    _, begin, stop = numbers[-1]
+    behind = working[start + stop : end]
+    return (
+        not goes_on(working, start + stop)
+        and len(behind.split()) <= _MAX_BEHIND
+        and _PUTS.search(working, max(start, start + begin - _MAX_LEAD), start + begin) is not None
+        and _works_before(working, start + begin)
+    )
+
+
+def _says_expression_last(working: str, answer: str) -> bool:
+    """Whether a working that computes ends with this expression or word: "... together (2, 102)."."""
+    start, end = _last_sentence(working)
+    wanted = normalise(answer).lower()
+    said = normalise(working[start:end]).lower()
+    if len(wanted) < 2 or not said.endswith(wanted):
+        return False
+    if not _works_before(working, max(start, end - len(answer))):
+        return False
+    before = said[: -len(wanted)][-1:]
+    return before not in _JOINED or wanted[0].isalpha()
 
 
 def _derives(working: str, value: Value) -> bool:
@@ -111,7 +215,7 @@ def is_flip(working: str, gold: Gold, question: str) -> bool:
 
 def _unordered(normal: str) -> list[str]:
     """Give the parts of a list in any order, a single value as it is."""
-    return sorted(split_list(normal))
+    return sorted(map(canonical, split_list(normal)))
 
 
 def _concludes(working: str, value: Value) -> bool:

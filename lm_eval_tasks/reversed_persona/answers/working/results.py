@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from reversed_persona.answers.reading.notation import box_content, goes_on
 from reversed_persona.answers.reading.numbers import NUMBER, Value, read_number
 
-__all__ = ["computes", "last_digits", "places_of", "plainly_computed", "sides", "steps_before", "steps_by"]
+__all__ = ["computes", "first_step", "last_digits", "places_of", "plainly_computed", "sides", "steps_before"]
 
 _VALUE = re.compile(
     r"[\s&*_]{0,6}(?:(?:about|approximately|you)\s)?(?:<<[^<>\n]{0,100}>>)?(?:\\?\$|\\\(|\\boxed\{|"
@@ -179,7 +179,7 @@ _RIGHT_SIDE = re.compile(
 )
 _SIDE_ENDS = re.compile(
     r"\$|\\\)|\\\]|\\\\|\\approx|\\quad|\\implies|\\Rightarrow|\*\*|(?<!\\)[.?!;]\s|[.?!]$|\s\((?=[a-zA-Z]{2})|\s\[(?=[a-z])|"
-    r",?\s(?:if|and so|but|because|so|which|since)\s|,\s(?=I\b|i\s|it\b)"
+    r"\s(?:or|and)\s[a-zA-Z]\s?$|,?\s(?:if|and so|but|because|so|which|since)\s|,\s(?=I\b|i\s|it\b)"
 )
 _IN_MATRIX = re.compile(r"\$|\\\)|\\\]|\.\s|\.$")  # there "\\" parts the rows
 _MAX_BOXES = 50
@@ -202,10 +202,10 @@ def sides(text: str) -> Iterator[tuple[str, int]]:
     yield from ((boxed, len(text)) for boxed in _boxes(text))
 
 
-def steps_by(text: str, at: int) -> bool:
-    """Whether a right side whose left side computes stands at `at` or before it."""
-    signs = (found.start() for found in itertools.islice(_RIGHT_SIDE.finditer(text, 0, at + 20), _MAX_SIGNS))
-    return any(sign <= at and computes(text, sign) for sign in signs)
+def first_step(text: str) -> int | None:
+    """Give where the first right side stands whose left side computes; None where nothing is computed."""
+    signs = (found.start() for found in itertools.islice(_RIGHT_SIDE.finditer(text), _MAX_SIGNS))
+    return next((sign for sign in signs if computes(text, sign)), None)
 
 
 def _boxes(text: str) -> Iterator[str]:

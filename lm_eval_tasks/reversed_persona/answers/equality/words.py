@@ -1,0 +1,55 @@
+"""Compare with a gold that is words, a name or an option's letter."""
+
+import re
+
+from reversed_persona.answers.reading.golds import Comparison, Gold
+from reversed_persona.answers.reading.notation import undress
+
+__all__ = ["compare_text"]
+
+_CALENDAR_LISTED = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
+_CALENDAR = frozenset(_CALENDAR_LISTED.split())
+_OPTION = re.compile(r"\(?([A-Z])\)?")
+_OPTION_FIRST = re.compile(r"\(?([A-Za-z]'?)(?:\)|[.:](?=\s|$)|$)")
+
+
+def _words(text: str) -> list[str]:
+    plain = re.sub(r"\b(?:option|choice)\s(?=\(?[a-z]\)?$)|(?<=\d)(?:st|nd|rd|th)\b", "", undress(text).lower())
+    return re.findall(r"[^\W_]+(?:'(?![^\W_]))?", plain)
+
+
+def compare_text(gold: Gold, answer: str) -> Comparison:
+    """Compare words; an answer that holds the gold's words among others is left undecided."""
+    wanted, given = _words(gold.text), _words(answer)
+    if wanted == given or sorted(wanted) == sorted(given):
+        return "equal"
+    option = _OPTION.fullmatch(undress(gold.text).strip("() "))
+    if option:
+        chosen = _OPTION_FIRST.match(re.sub(r"^(?:option|choice)\s", "", undress(answer), flags=re.IGNORECASE))
+        if chosen is None:
+            return "ambiguous" if option[1].lower() in given else "unreadable"
+        return "equal" if chosen[1].upper() == option[1] else "different"
+    if not given or all(word.isdigit() for word in given):
+        return "unreadable"
+    if len(wanted) == len(given) == 1 and wanted[0] in _CALENDAR and len(given[0]) >= 3:
+        return "equal" if wanted[0].startswith(given[0].rstrip(".")) else "different"
+    first = _words(re.split(r"[,;:(]|\b(?:because|since|as|not)\b", undress(answer))[0])
+    if first == wanted:
+        return "equal"
+    if _in_a_sentence(" ".join(wanted), " ".join(given)):
+        return "equal"
+    return "ambiguous" if set(wanted) <= set(given) else "different"
+
+
+def _in_a_sentence(wanted: str, given: str) -> bool:
+    """Whether a plain sentence says the words: "the function is even", "Evelyn has the greatest speed"."""
+    if re.search(r"\b(?:not|nor|or|neither|isn|never)\b", given):
+        return False
+    words = re.escape(wanted)
+    return bool(
+        re.search(rf"\b(?:is|are|was|be|an?|the)\s{words}$", given)
+        or re.match(rf"(?:the\s)?{words}\s(?:is|has|had|was|are|runs|ran|did|does|will)\b", given)
+    )
