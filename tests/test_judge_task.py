@@ -9,9 +9,11 @@ from lm_eval.utils import make_table
 
 from reversed_persona.cli import main
 from reversed_persona.errors import ReversedPersonaError, SettingsError
+from reversed_persona.judging.scores import metric_names
+from reversed_persona.judging.showings import read_pairs, showings_of
 from reversed_persona.judging.simulation import SimulatedJudge
 from reversed_persona.judging.task import JudgeTask
-from reversed_persona.rendering import task_folder
+from reversed_persona.rendering import task_files, task_folder
 
 JUDGE, SAMPLE = "judge_reversed_persona_sample", "sample_reversed_persona"
 N = 64
@@ -296,3 +298,10 @@ class TestSettings:
     def test_prompts_can_be_shown(self, student: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["prompts", JUDGE, "--metadata", json.dumps({"earlier_run": str(student)})]) == 0
         assert capsys.readouterr().out.count("=== judge_reversed_persona_sample / sample-") == 7
+
+
+@pytest.mark.parametrize("name", ["gsm8k", "math500", "sample"])
+def test_task_file_names_the_metrics_and_requests_that_it_has(name: str) -> None:
+    metadata = task_files()[f"judge_reversed_persona_{name}"][1]["metadata"]
+    showings = showings_of(read_pairs({}), ["none", "high", "low"])
+    assert (metadata["reports"], metadata["requests"]) == (metric_names(showings), len(showings))
