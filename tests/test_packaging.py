@@ -36,6 +36,11 @@ def test_reference_respondent_is_announced_to_lm_eval() -> None:
     assert found.value == "reversed_persona.simulation:SimulatedStudent"
 
 
+def test_reference_judge_is_announced_to_lm_eval() -> None:
+    (found,) = entry_points(group="lm_eval.models", name="simulated_judge")
+    assert found.value == "reversed_persona.judging.simulation:SimulatedJudge"
+
+
 def test_every_task_folder_has_a_card() -> None:
     for path in task_folder().glob("*/*.yaml"):
         assert (path.parent / "README.md").is_file(), path

@@ -68,6 +68,17 @@ class EarlierRun:
     answers: Mapping[str, EarlierAnswers]
     custom: bool | None = None
 
+    def described(self) -> dict[str, Any]:
+        """Return what a follow-up's results say of it: the file's name in place of its path, which is the user's."""
+        return {
+            "task": self.task,
+            "date": self.date,
+            "model": self.model,
+            "round": self.round,
+            "file": self.path.name,
+            "partial": self.partial,
+        }
+
 
 def read_earlier_run(path: Path, task: str) -> EarlierRun:
     """Read an earlier run of a task.

@@ -77,6 +77,7 @@ def run(
     from lm_eval._cli import HarnessCLI
     from lm_eval.utils import setup_logging
 
+    import reversed_persona.judging.simulation  # registers simulated_judge
     import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 
     setup_logging()

@@ -212,12 +212,15 @@ def check_fits(name: str, prompts: Mapping[str, int], room: int, reader: Reader)
 
 
 def _check_model_settings(config: Any) -> None:
+    from reversed_persona.judging.simulation import SimulatedJudge
     from reversed_persona.simulation import SimulatedStudent
 
     if config.model in CHAT_SERVERS and not config.apply_chat_template:
         raise SettingsError(f"--model {config.model}: speaks in messages only; add --apply_chat_template")
     if config.model == "simulated_student":
         SimulatedStudent(**config.model_args)
+    if config.model == "simulated_judge":
+        SimulatedJudge(**config.model_args)
 
 
 def _check_samples(samples: Any, loaded: Mapping[str, Any], known: set[str]) -> None:

@@ -10,7 +10,7 @@ import re
 
 from reversed_persona.answers import hide_thinking
 
-__all__ = ["MAX_CHARACTERS", "block", "code_for", "shown_text"]
+__all__ = ["MAX_CHARACTERS", "block", "code_for", "cut", "shown_text", "take_apart"]
 
 MAX_CHARACTERS = 12_000
 """A longer response keeps its first half and its last half of these, with a mark between them."""
@@ -24,24 +24,35 @@ _CONTROL = re.compile(
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
-def shown_text(response: str, thinking: bool = False) -> str:
+def shown_text(response: str, thinking: bool = False, limit: int = MAX_CHARACTERS) -> str:
     """Return what a prompt shows of a response.
 
     Args:
         response: What was answered.
         thinking: The prompt had opened a thinking tag.
+        limit: How many characters are kept.
 
     Returns:
-        The visible text, at most `MAX_CHARACTERS` and the marks of a cut long; "" where there is none, as in a response
-        that never ended its thinking.
+        The visible text, at most `limit` characters and the marks of a cut long; "" where there is none, as in a
+        response that never ended its thinking.
     """
     visible = hide_thinking(response, thinking) or ""
     text = visible.encode("utf-8", "replace").decode("utf-8")  # lone surrogates fit into no prompt
     text = _BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\0", "")).strip()
-    if len(text) > MAX_CHARACTERS:
-        half, cut = MAX_CHARACTERS // 2, len(text) - MAX_CHARACTERS
-        text = f"{text[:half]}\n[... {cut} characters cut ...]\n{text[-half:]}"
-    return _CONTROL.sub(lambda mark: f"{mark.group()} ", text)
+    return take_apart(cut(text, limit))
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a text that is longer than `limit` in the middle, with a mark there."""
+    if len(text) <= limit:
+        return text
+    half, extra = limit // 2, len(text) - limit
+    return f"{text[:half]}\n[... {extra} characters cut ...]\n{text[-half:]}"
+
+
+def take_apart(text: str) -> str:
+    """Put a space into every mark of a chat template, so that no tokenizer takes it for one."""
+    return _CONTROL.sub(r"\g<0> ", text)
 
 
 def code_for(content: str) -> str:

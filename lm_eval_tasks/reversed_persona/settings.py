@@ -1,7 +1,7 @@
 """What a task's metadata asks for, read and checked: from its YAML, and over it from --metadata."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -14,7 +14,7 @@ from reversed_persona.personas import Exemplar, Frame, Templates, load_templates
 from reversed_persona.problems import PROBLEM_SETS
 from reversed_persona.prompts import Role
 
-__all__ = ["SETTINGS", "TaskSettings"]
+__all__ = ["SETTINGS", "TaskSettings", "refuse_misspelt"]
 
 SETTINGS = (
     "problems",
@@ -78,7 +78,7 @@ class TaskSettings:
             SettingsError: A value is not one of those allowed.
             TemplateError: The user's own templates are malformed.
         """
-        _refuse_misspelt(metadata)
+        refuse_misspelt(metadata, SETTINGS)
         own = is_own(metadata)
         metadata = in_common_terms(metadata) if own else metadata
         problems = metadata["problems"] if own else _problem_set(metadata)
@@ -137,10 +137,14 @@ def _exemplars(templates: Templates, problems: str, arms: tuple[Arm, ...]) -> tu
     return exemplars
 
 
-def _refuse_misspelt(metadata: Mapping[str, Any]) -> None:
-    """Refuse keys that look like ours but aren't; keys unlike ours may be the model's."""
-    names = [name for name in SETTINGS if len(name) > 3]  # to a short one many others are near
-    for key in metadata.keys() - {*SETTINGS}:
+def refuse_misspelt(metadata: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Refuse keys that look like ours but aren't; keys unlike ours may be the model's.
+
+    Raises:
+        SettingsError: There is one.
+    """
+    names = [name for name in known if len(name) > 3]  # to a short one many others are near
+    for key in metadata.keys() - {*known}:
         if near := difflib.get_close_matches(str(key), names, n=1, cutoff=0.8):
             raise SettingsError(f"metadata: unknown key {key!r}; did you mean {near[0]!r}?")
 

@@ -12,24 +12,23 @@ from typing import Any, cast
 
 import datasets
 from lm_eval.api.instance import Instance
-from lm_eval.api.task import ConfigurableTask
 
 from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
-from reversed_persona.decoding import check_decoding, read_repeats
-from reversed_persona.errors import PromptError, SettingsError
+from reversed_persona.decoding import read_repeats
 from reversed_persona.metrics import Answers, Scores, directions, question_scores
 from reversed_persona.own_problems import read_own_problems
 from reversed_persona.personas import Exemplar
 from reversed_persona.problems import PROBLEM_SETS, Problem, choose, draw, load_problems, problems_digest
 from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
+from reversed_persona.question_task import QuestionTask
 from reversed_persona.settings import TaskSettings
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask"]
 
 
-class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval ships no types
+class ReversedPersonaTask(QuestionTask):
     """Ask every problem once as each persona, and score the answers of one question together."""
 
     def __init__(
@@ -97,70 +96,6 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
         """Return the metrics that the task reports, and whether more of each is better."""
         return directions(self.settings.arms, self.settings.measures)
 
-    def set_config(self, key: str, value: Any, update: bool = False) -> None:
-        """Set a configuration value, but refuse few-shot examples: they would be another experiment.
-
-        Raises:
-            SettingsError: --num_fewshot is not 0.
-        """
-        if key == "num_fewshot" and value:
-            raise SettingsError(
-                f"{self.config.task}: --num_fewshot {value}: the personas are asked without examples; leave it out"
-            )
-        super().set_config(key, value, update)
-
-    def build_all_requests(self, **kwargs: Any) -> None:
-        """Build the requests anew: lm-eval's request cache does not know the prompt and would replay stale ones.
-
-        Raises:
-            SettingsError: --limit or --samples leaves nothing to ask, or names a problem that isn't there; decoding
-                contradicts itself.
-            PromptError: A chat template dropped the persona or the problem.
-        """
-        self.check_selection(kwargs.get("limit"), kwargs.get("samples"), kwargs.get("world_size", 1))
-        check_decoding(self.config.task, self.config.generation_kwargs, self.config.repeats)
-        if kwargs.get("system_instruction"):
-            self.config.metadata["custom"] = True  # no longer the benchmark's own prompts
-        super().build_all_requests(**{**kwargs, "cache_requests": False, "rewrite_requests_cache": False})
-
-    def check_selection(self, limit: int | None, samples: Sequence[object] | None, world_size: int = 1) -> None:
-        """Refuse a choice of problems that can't be asked.
-
-        Args:
-            limit: How many of the first problems.
-            samples: Numbers of single problems, from 0.
-            world_size: Number of data-parallel processes that share them.
-
-        Raises:
-            SettingsError: Nothing is left to ask, or not for every process, or a problem isn't there or comes twice.
-        """
-        n = len(self.eval_docs)
-        if limit is not None and limit <= 0:
-            raise SettingsError(f"{self.config.task}: --limit leaves {limit} problems; expected 1 to {n}")
-        if samples is not None:
-            if not samples or not all(isinstance(one, int) and 0 <= one < n for one in samples):
-                raise SettingsError(
-                    f"{self.config.task}: --samples: got {samples!r:.80}; expected numbers from 0 to {n - 1}"
-                )
-            if len(set(samples)) < len(samples):
-                raise SettingsError(
-                    f"{self.config.task}: --samples: got {samples!r:.80}; expected every problem at most once"
-                )
-        chosen = min(n, limit or n) if samples is None else len(samples)
-        if chosen < world_size:
-            raise SettingsError(
-                f"{self.config.task}: {chosen} problems for {world_size} data-parallel processes leave one without "
-                f"work; expected at least {world_size} problems"
-            )
-
-    def doc_to_text(self, doc: Mapping[str, Any], doc_to_text: object = None) -> str:
-        """Return the user's turn of one persona, or of none for a bare document."""
-        return str(doc["user"] if "user" in doc else doc["question"])
-
-    def doc_to_target(self, doc: Mapping[str, Any], doc_to_target: object = None) -> str:
-        """Return the gold answer."""
-        return str(doc["gold"])
-
     def fewshot_context(self, doc: dict[str, Any], num_fewshot: int, **kwargs: Any) -> list[Any]:
         """Return one rendered context per persona, each checked to hold what the persona is told.
 
@@ -173,25 +108,9 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             PromptError: A chat template dropped the persona or the problem, or hides where the thinking ends.
         """
         prompts = self.prompts(doc)
+        contexts = self.render(doc, prompts.values(), **kwargs)
         told = kwargs.get("system_instruction") or ""
-        gap = "" if kwargs.get("apply_chat_template") else "\n\n"  # plain text has no turns to keep them apart
-        if told:
-            kwargs["system_instruction"] = told + gap
-        contexts = [
-            super(ReversedPersonaTask, self).fewshot_context(
-                {**doc, "user": prompt.user, "system": prompt.system and prompt.system + gap},
-                num_fewshot=num_fewshot,
-                **kwargs,
-            )
-            for prompt in prompts.values()
-        ]
         check_contexts(self.config.task, prompts, contexts, self.settings.role, self._instructions, told)
-        if "think_end_token" in self.config.metadata and any(opens_thinking(str(context)) for context in contexts):
-            raise PromptError(
-                f"{self.config.task}: the chat template opens the thinking itself, so with think_end_token an "
-                "unfinished thought looks like an answer; leave think_end_token out of --model_args, these tasks cut "
-                "thinking out by themselves"
-            )
         return contexts
 
     def construct_requests(self, doc: dict[str, Any], ctx: Sequence[Any], **kwargs: Any) -> list[Instance]:
@@ -213,12 +132,6 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
             )
             for number, (arm, context) in enumerate(zip(self.settings.arms, ctx, strict=True))
         ]
-
-    def apply_filters(self) -> None:
-        """Grade the responses, without those with which data parallelism pads a process's last request."""
-        for instance in self.instances:
-            del instance.resps[self.config.repeats :]
-        super().apply_filters()
 
     def process_results(self, doc: Mapping[str, Any], results: Sequence[Sequence[str]]) -> dict[str, float]:
         """Score one question from its personas' filtered responses."""
@@ -251,10 +164,6 @@ class ReversedPersonaTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval sh
     def request_fields(self, doc: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the filter has to know of a problem's responses beside the arm."""
         return {"question_header": question_header(self.settings.frame)}
-
-    def prompt_length(self, doc: Mapping[str, Any]) -> int:
-        """Return how many characters of a problem's prompts are its own, which tells the longest prompts."""
-        return len(doc["question"])
 
     def _examples(self, exemplar: Exemplar) -> dict[str, str]:
         return {

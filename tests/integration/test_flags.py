@@ -77,7 +77,7 @@ class TestSelection:
     ) -> None:
         monkeypatch.setattr("lm_eval.api.registry.get_model", lambda name: pytest.fail("the model was loaded"))
         assert run(tmp_path, "--num_fewshot", "5") == 2
-        assert "--num_fewshot 5: the personas are asked without examples" in capsys.readouterr().err.splitlines()[-1]
+        assert "--num_fewshot 5: these tasks show no such examples" in capsys.readouterr().err.splitlines()[-1]
 
 
 class TestPrompts:

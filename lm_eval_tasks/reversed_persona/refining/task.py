@@ -53,7 +53,7 @@ class RefineTask(ReversedPersonaTask):
         own_templates = metadata.get("persona_templates")
         self._texts = load_texts(Path(own_templates).resolve() if isinstance(own_templates, str) else None)
         self._earlier = self._read_earlier(str(given.get("task")), metadata)
-        metadata["earlier_run"] = _described(self._earlier)  # in place of a path of this machine
+        metadata["earlier_run"] = self._earlier.described()  # in place of a path of this machine
         metadata[ROUND_FIELD] = self._earlier.round + 1
         metadata["partial"] = self._earlier.partial
         if (personas := metadata.get("personas")) != ["high", "low"]:
@@ -155,17 +155,6 @@ class RefineTask(ReversedPersonaTask):
             for name in dict.fromkeys(map(self._arm_before, self.settings.arms))
         }
         return {arm: graded[self._arm_before(arm)] for arm in self.settings.arms}
-
-
-def _described(run: EarlierRun) -> dict[str, Any]:
-    return {
-        "task": run.task,
-        "date": run.date,
-        "model": run.model,
-        "round": run.round,
-        "file": run.path.name,
-        "partial": run.partial,
-    }
 
 
 def _warn_of_another_model(task: str, metadata: Mapping[str, Any], run: EarlierRun) -> None:
