@@ -173,14 +173,22 @@ class TestResults:
 
     @pytest.mark.parametrize("name", ["half", "lab/half", "Lab/Half", "elsewhere/half/", "lab__half"])
     def test_self_judging_is_flagged(self, student: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.WARNING):
-            task = load(earlier_run=str(student), model=name)
+        task = load(earlier_run=str(student), model=name)
+        with caplog.at_level(logging.WARNING, logger="lm_eval"):
+            task.build_all_requests(limit=1)
         assert task.config.metadata["self_judging"] is True
         assert "judges its own responses" in caplog.text
 
     def test_judge_without_a_name_is_not_flagged(self, student: Path) -> None:
         metadata = load(earlier_run=str(student)).config.metadata
         assert (metadata["judge"], metadata["self_judging"]) == (None, False)
+
+    def test_judged_run_without_its_results_is_custom(self, student: Path, tmp_path: Path) -> None:
+        (file,) = student.glob("*/samples_*.jsonl")
+        alone = tmp_path / file.name
+        alone.write_bytes(file.read_bytes())
+        assert load(earlier_run=str(file)).config.metadata["custom"] is False
+        assert load(earlier_run=str(alone)).config.metadata["custom"] is True
 
     def test_limit_of_the_judge_takes_the_first_questions(self, student: Path, tmp_path: Path) -> None:
         judge(student, tmp_path, "model=fair", None, "--limit", "3")
