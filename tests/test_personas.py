@@ -202,6 +202,13 @@ class TestBadTemplates:
         with pytest.raises(TemplateError, match="holds no template"):
             load_templates(tmp_path)
 
+    def test_folder_with_texts_for_a_followup_alone_is_custom_and_keeps_the_personas(self, tmp_path: Path) -> None:
+        (tmp_path / "followups").mkdir()
+        (tmp_path / "followups" / "refine.yml").write_text("header: read by the refine tasks")
+        found = load_templates(tmp_path)
+        assert found.custom is True
+        assert found.personas == load_templates().personas
+
 
 class TestSelect:
     def test_order_is_the_callers(self) -> None:

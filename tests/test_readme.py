@@ -40,8 +40,9 @@ def test_demo_output_in_the_readme_is_what_the_demo_prints() -> None:
     assert [line for line in block.splitlines() if line.strip() and "```" not in line] == expected
 
 
-def test_own_attribute_of_the_readme_runs_as_it_is_shown(tmp_path: Path) -> None:
-    block = README.split("mkdir -p mine/attributes")[1].split("```")[0]
+def test_own_attribute_of_the_page_on_personas_runs_as_it_is_shown(tmp_path: Path) -> None:
+    page = (task_folder() / "personas" / "README.md").read_text(encoding="utf-8")
+    block = page.split("mkdir -p mine/attributes")[1].split("```")[0]
     (tmp_path / "attributes").mkdir()
     (tmp_path / "attributes" / "hand.yml").write_text(block.split("<<'END'\n")[1].split("\nEND\n")[0], encoding="utf-8")
     metadata = json.loads(block.split("--metadata '")[1].split("'")[0]) | {"persona_templates": str(tmp_path)}
@@ -63,8 +64,12 @@ def test_every_task_is_in_the_readmes_table() -> None:
         assert f"[`{path.stem}`](lm_eval_tasks/reversed_persona/{path.parent.name}/README.md)" in README
 
 
-def test_every_file_that_the_readme_or_a_task_card_links_to_exists() -> None:
-    for page in (CHECKOUT / "README.md", *(CHECKOUT / "lm_eval_tasks" / "reversed_persona").glob("*/README.md")):
+def test_every_file_that_a_page_links_to_exists() -> None:
+    pages = [
+        path for folder in ("lm_eval_tasks", "persona_templates", "tests") for path in (CHECKOUT / folder).rglob("*.md")
+    ]
+    assert len(pages) > 12
+    for page in (CHECKOUT / "README.md", *pages):
         for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page, target)
 

@@ -88,7 +88,8 @@ def load_templates(folder: Path | None = None) -> Templates:
     own_ids: tuple[str, ...] = ()
     if folder is not None:
         own = _read_folder(folder)
-        if not any((own.personas, own.attributes, own.exemplars, own.frame)):
+        followups = list((folder / "followups").glob("*.yml"))  # read by the tasks that they are for
+        if not any((own.personas, own.attributes, own.exemplars, own.frame, followups)):
             raise TemplateError(f"{folder}: holds no template; expected at least one .yml file")
         own_ids = tuple(own.personas)
         found = _Found(
