@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,12 @@ class TestPlainRows:
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
             ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
-            ({"gold": "1", "response": None}, "response: got None"),
+            ({"gold": "1", "response": 7}, "response: got 7; expected a string"),
+            ({"gold": True, "response": "1"}, "gold: got True; expected a string"),
+            (
+                {"doc": {}, "resps": [["x"]], "filtered_resps": [['{"persona": ["high"]}']]},
+                "persona: got ['high']; expected a string",
+            ),
             ({"gold": "1", "response": "x", "correct": "yes"}, "correct: got 'yes'"),
             ({"gold": "1", "response": "x", "dataset": "mmlu"}, "dataset: got 'mmlu'; expected gsm8k or math"),
             ({"doc": {}, "resps": [["x"]], "filtered_resps": [["y"]]}, "Expecting value"),
@@ -71,6 +78,7 @@ class TestPlainRows:
         [
             ({"gold": 18}, "18"),
             ({"gold": 4.75}, "4.75"),
+            ({"gold": 10**400}, f"1{'0' * 400}"),
             ({"gold": "9 * 2 = 18\n#### 18", "dataset": "gsm8k"}, "18"),
             ({"gold": "So it is $\\boxed{\\frac{1}{2}}$.", "dataset": "math"}, "\\frac{1}{2}"),
             ({"gold": "x", "dataset": "math"}, "x"),
@@ -80,6 +88,12 @@ class TestPlainRows:
         (found,) = read_responses(write(tmp_path, row | {"response": ""}))
         assert isinstance(found, Recorded)
         assert found.gold == gold
+
+    def test_null_is_an_empty_reply_and_a_question_that_is_not_at_hand(self, tmp_path: Path) -> None:
+        row = {"gold": "1", "response": None, "question": None, "solution": None}
+        (found,) = read_responses(write(tmp_path, row))
+        assert isinstance(found, Recorded)
+        assert (found.response, found.question, found.solution) == ("", "", "")
 
     def test_value_given_again_and_again_is_a_constant(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -171,8 +185,23 @@ class TestFiles:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = write(tmp_path, {"gold": "1", "response": "1"})
-        assert main(["grade", str(path), "-o", str(path / "x")]) == 2
-        assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]
+        for place in (path / "x", tmp_path):
+            assert main(["grade", str(path), "-o", str(place)]) == 2
+            assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]  # and no count: nothing was graded
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+    def test_full_disk_behind_stdout_is_one_line(self, tmp_path: Path) -> None:
+        path = write(tmp_path, {"gold": "1", "response": "1"})
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "reversed_persona.cli", "grade", str(path)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1].startswith("reversed-persona: error: stdout: the disk is full")
 
     def test_nothing_to_grade_has_no_rates(self) -> None:
         found = Rescored().summary()

@@ -1,6 +1,7 @@
 """The command line: one small function per verb. Imports heavy parts only in the verb that needs them."""
 
 import argparse
+import errno
 import json
 import logging
 import os
@@ -27,16 +28,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[:1] == ["run"]:  # everything after it is lm-eval's
             return _run(arguments[1:])
         options = _parser().parse_args(arguments)
-        return int(options.verb(options))
+        code = int(options.verb(options))
+        sys.stdout.flush()
+        return code
     except ReversedPersonaError as error:
         print(f"reversed-persona: error: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("reversed-persona: interrupted; answers in a --use_cache file are kept", file=sys.stderr)
+        kept = "answers in a --use_cache file are kept" if arguments[:1] == ["run"] else "nothing was written"
+        print(f"reversed-persona: interrupted; {kept}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # `| head` closed the pipe: point stdout elsewhere, or Python complains at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _close_stdout()
+        print(
+            "reversed-persona: error: stdout: the disk is full; make room there, or name another file", file=sys.stderr
+        )
+        return BAD_INPUT
     return 0
+
+
+def _close_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -211,11 +227,13 @@ def _prefetch(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from reversed_persona.rescoring import Rescored, prepare, rescore
     from reversed_persona.samples import read_responses
-    from reversed_persona.writing import write_lines
+    from reversed_persona.writing import check_writable, write_lines
 
     files = [path.resolve() for path in (options.file, options.output, options.summary) if path]
     if len(set(files)) < len(files):
         raise SettingsError("grade: FILE, --output and --summary name one file twice; expected different ones")
+    for path in filter(None, (options.output, options.summary)):
+        check_writable(path)
     rescored = Rescored()
     for found in read_responses(options.file):
         prepare(found)

@@ -166,10 +166,10 @@ def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
         raise ValueError(f"correct: got {correct!r:.40}; expected true or false")
     yield Recorded(
         row=number,
-        response=_text(row, "response"),
+        response=_text_or_null(row, "response"),  # null: an API's empty reply
         gold=_gold(row),
-        question=_text(row, "question") if "question" in row else "",
-        solution=_text(row, "solution") if "solution" in row else "",
+        question=_text_or_null(row, "question") if "question" in row else "",
+        solution=_text_or_null(row, "solution") if "solution" in row else "",
         correct=correct,
     )
 
@@ -227,7 +227,8 @@ def _header(prompt: object, question: str) -> str:
 
 def _gold(row: Mapping[str, Any]) -> str:
     gold = row["gold"]
-    if isinstance(gold, int | float) and not isinstance(gold, bool) and math.isfinite(gold):
+    is_whole = isinstance(gold, int) and not isinstance(gold, bool)
+    if is_whole or (isinstance(gold, float) and math.isfinite(gold)):
         return str(gold)
     gold = _from_solution(_text(row, "gold"), row.get("dataset"))
     if not gold.strip():
@@ -252,3 +253,7 @@ def _text(row: Mapping[str, Any], field: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{field}: got {value!r:.40}; expected a string")
     return value
+
+
+def _text_or_null(row: Mapping[str, Any], field: str) -> str:
+    return "" if row[field] is None else _text(row, field)
