@@ -27,13 +27,18 @@ def test_installed_tasks_are_those_of_the_checkout() -> None:
 
 def test_installed_templates_are_those_of_the_checkout() -> None:
     assert names(template_folder(), "*") == names(CHECKOUT / "persona_templates", "*")
-    for path in template_folder().iterdir():
-        assert path.read_bytes() == (CHECKOUT / "persona_templates" / path.name).read_bytes()
+    for name in names(template_folder(), "*.yml"):
+        assert (template_folder() / name).read_bytes() == (CHECKOUT / "persona_templates" / name).read_bytes()
 
 
 def test_reference_respondent_is_announced_to_lm_eval() -> None:
     (found,) = entry_points(group="lm_eval.models", name="simulated_student")
     assert found.value == "reversed_persona.simulation:SimulatedStudent"
+
+
+def test_reference_judge_is_announced_to_lm_eval() -> None:
+    (found,) = entry_points(group="lm_eval.models", name="simulated_judge")
+    assert found.value == "reversed_persona.judging.simulation:SimulatedJudge"
 
 
 def test_every_task_folder_has_a_card() -> None:

@@ -29,14 +29,15 @@ def folder_with(tmp_path: Path, **files: str) -> Path:
 
 
 class TestBuiltInTemplates:
-    def test_personas_are_none_high_and_low_with_their_expectations(self) -> None:
+    def test_personas_have_their_expectations(self) -> None:
         expected = {name: persona.expected_accuracy for name, persona in load_templates().personas.items()}
-        assert expected == {"none": None, "high": 1.0, "low": 0.0}
+        graded = {"graded_20": 0.2, "graded_40": 0.4, "graded_60": 0.6, "graded_80": 0.8}
+        assert expected == {"none": None, "high": 1.0, "low": 0.0, "deliberate": 0.0, **graded}
 
     def test_none_is_told_nothing(self) -> None:
         assert load_templates().personas["none"].instruction("word problems") == ""
 
-    @pytest.mark.parametrize("persona", ["high", "low"])
+    @pytest.mark.parametrize("persona", ["high", "low", "deliberate"])
     def test_every_wording_makes_its_promise_in_the_text_the_model_reads(self, persona: str) -> None:
         template = load_templates().personas[persona]
         for number, wording in enumerate(template.wordings):
@@ -55,7 +56,8 @@ class TestBuiltInTemplates:
         assert not load_templates().custom
 
     def test_folder_holds_only_templates(self) -> None:
-        assert {path.suffix for path in template_folder().iterdir()} == {".yml"}  # lm-eval would index *.yaml
+        files = [path for path in template_folder().rglob("*") if path.is_file()]
+        assert {path.suffix for path in files} == {".yml"}  # lm-eval would index *.yaml
 
 
 class TestOwnTemplates:
@@ -83,7 +85,10 @@ BAD_PERSONAS = {
     "expected accuracy above 1": (LOW.replace("0.0", "1.5"), "expected_accuracy: .*1.5"),
     "expected accuracy below 0": (LOW.replace("0.0", "-0.1"), "expected_accuracy: .*-0.1"),
     "expected accuracy not a number": (LOW.replace("0.0", ".nan"), "expected_accuracy"),
-    "expected accuracy missing": (LOW.replace("expected_accuracy: 0.0\n", ""), "expected_accuracy: Field required"),
+    "expected accuracy missing": (
+        LOW.replace("expected_accuracy: 0.0\n", ""),
+        "expected either expected_accuracy or expected_accuracies",
+    ),
     "expected accuracy in words": (LOW.replace("0.0", "low"), "expected_accuracy: .*'low'"),
     "promise in a Jinja comment": (
         LOW.replace("On {{ collection }} the final", "{# the final").replace("time.\n", "time. #}\n"),
@@ -196,6 +201,13 @@ class TestBadTemplates:
     def test_folder_without_templates_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(TemplateError, match="holds no template"):
             load_templates(tmp_path)
+
+    def test_folder_with_texts_for_a_followup_alone_is_custom_and_keeps_the_personas(self, tmp_path: Path) -> None:
+        (tmp_path / "followups").mkdir()
+        (tmp_path / "followups" / "refine.yml").write_text("header: read by the refine tasks")
+        found = load_templates(tmp_path)
+        assert found.custom is True
+        assert found.personas == load_templates().personas
 
 
 class TestSelect:

@@ -10,7 +10,7 @@ from pyarrow import Table, array, binary, parquet, string
 
 from reversed_persona.errors import ProblemsError, SettingsError
 from reversed_persona.problem_sources import PROBLEMS_VARIABLE
-from reversed_persona.problems import load_problems
+from reversed_persona.problems import choose, draw, load_problems
 
 GSM8K_ROW = {"question": "Ann has 3 bags of 4 nuts. How many nuts?", "answer": "3*4=<<3*4=12>>12 nuts\n#### 1,200"}
 MATH_ROW = {
@@ -88,6 +88,59 @@ class TestLoadProblems:
         assert gsm8k[0]["problem_id"] == "gsm8k-2b2e3f9639f6"  # later parts join on it: it must never change
         assert math500[0]["problem_id"] == "math500-precalculus-807"
         assert not any("," in problem["gold"] for problem in gsm8k)
+
+
+class TestChoose:
+    PROBLEMS = load_problems("sample")
+
+    def test_no_count_keeps_all(self) -> None:
+        assert choose(self.PROBLEMS, None) == self.PROBLEMS
+
+    def test_chosen_ones_keep_their_order(self) -> None:
+        chosen = choose(self.PROBLEMS, 10)
+        assert len(chosen) == 10
+        assert chosen == [problem for problem in self.PROBLEMS if problem in chosen]
+
+    def test_choice_does_not_depend_on_the_order_and_never_changes(self) -> None:
+        ids = {problem["problem_id"] for problem in choose(self.PROBLEMS[::-1], 3)}
+        assert ids == {problem["problem_id"] for problem in choose(self.PROBLEMS, 3)}
+        assert ids == {"sample-math-01", "sample-math-19", "sample-word-18"}
+
+    def test_fewer_are_a_part_of_more(self) -> None:
+        few, more = choose(self.PROBLEMS, 5), choose(self.PROBLEMS, 20)
+        assert [problem for problem in more if problem in few] == few
+
+    @pytest.mark.parametrize("count", [0, 64])
+    def test_none_and_all_can_be_chosen(self, count: int) -> None:
+        assert len(choose(self.PROBLEMS, count)) == count
+
+    def test_more_than_there_are_is_refused(self) -> None:
+        with pytest.raises(SettingsError, match="questions: got 65; expected at most 64"):
+            choose(self.PROBLEMS, 65)
+
+    def test_paraphrase_asks_330_of_both_benchmarks(self, shared_data: Path) -> None:
+        for name in ("gsm8k", "math500"):
+            problems = load_problems(name, shared_data)
+            # a choice by hash takes no stretch of the file: the middle third gives about its share, which is 110
+            chosen = choose(problems, 330)
+            middle = problems[len(problems) // 3 : 2 * len(problems) // 3]
+            assert 70 < sum(problem in middle for problem in chosen) < 150
+
+
+class TestDraw:
+    def test_same_problem_and_seed_draw_the_same(self) -> None:
+        assert draw("abcdef", "sample-word-01", 0) == draw("abcdef", "sample-word-01", 0)
+
+    def test_other_seeds_draw_others(self) -> None:
+        assert {draw("abcdef", "sample-word-01", seed) for seed in range(60)} == set("abcdef")
+
+    def test_every_option_is_drawn_about_as_often(self) -> None:
+        drawn = [draw("abcdef", f"problem-{number}", 0) for number in range(6000)]
+        # 1000 each are expected, with a standard deviation of sqrt(6000 * 1/6 * 5/6) = 29
+        assert all(abs(drawn.count(option) - 1000) < 5 * 29 for option in "abcdef")
+
+    def test_a_single_option_is_drawn_always(self) -> None:
+        assert draw(["x"], "any", 7) == "x"
 
 
 class TestBadProblems:

@@ -1,5 +1,6 @@
 """What README shows as output must be what a run prints."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from lm_eval.tasks import TaskManager
 from lm_eval.utils import make_table
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
-from reversed_persona.rendering import task_folder
+from reversed_persona.rendering import member_names, task_folder
+from reversed_persona.task_tables import task_rows
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -38,14 +40,51 @@ def test_demo_output_in_the_readme_is_what_the_demo_prints() -> None:
     assert [line for line in block.splitlines() if line.strip() and "```" not in line] == expected
 
 
+def test_own_attribute_of_the_page_on_personas_runs_as_it_is_shown(tmp_path: Path) -> None:
+    page = (task_folder() / "personas" / "README.md").read_text(encoding="utf-8")
+    block = page.split("mkdir -p mine/attributes")[1].split("```")[0]
+    (tmp_path / "attributes").mkdir()
+    (tmp_path / "attributes" / "hand.yml").write_text(block.split("<<'END'\n")[1].split("\nEND\n")[0], encoding="utf-8")
+    metadata = json.loads(block.split("--metadata '")[1].split("'")[0]) | {"persona_templates": str(tmp_path)}
+    (args,) = re.findall(r"--model_args (\S+)", block)
+    results = simple_evaluate(
+        model="simulated_student",
+        model_args=args.replace("=mine", f"={tmp_path}"),
+        tasks=["sample_reversed_persona"],
+        task_manager=TaskManager(include_path=str(task_folder()), include_defaults=False, metadata=metadata),
+    )
+    found = results["results"]["sample_reversed_persona"]
+    # low=0.1 is 6 of 64 problems, low_left=0.3 is 19
+    assert found["shift_acc_low_left,verdict"] == (19 - 6) / 64
+    assert found["shift_acc_high_left,verdict"] == 0
+
+
 def test_every_task_is_in_the_readmes_table() -> None:
     for path in task_folder().glob("*/*.yaml"):
         assert f"[`{path.stem}`](lm_eval_tasks/reversed_persona/{path.parent.name}/README.md)" in README
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", README):
-        assert (CHECKOUT / target).exists(), target
+def test_every_file_that_a_page_links_to_exists() -> None:
+    pages = [
+        path for folder in ("lm_eval_tasks", "persona_templates", "tests") for path in (CHECKOUT / folder).rglob("*.md")
+    ]
+    assert len(pages) > 12
+    for page in (CHECKOUT / "README.md", *pages):
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page, target)
+
+
+def test_requests_of_core_and_benchmark_are_those_of_their_tasks() -> None:
+    rows = {row.name: row for row in task_rows()}
+
+    def requests(name: str) -> int:
+        # problems ("GSM8K, 330 of 1319") x requests a question
+        asked = (re.findall(r"\d+", rows[task].problems.split(", ")[1])[0] for task in member_names(name))
+        return sum(int(n) * int(rows[task].requests) for n, task in zip(asked, member_names(name), strict=True))
+
+    assert f"two tasks, {requests('reversed_persona'):,} requests" in " ".join(README.split())
+    assert f"twelve tasks and {requests('reversed_persona_*'):,} requests" in " ".join(README.split())
+    assert len(member_names("reversed_persona_*")) == 12
 
 
 def test_every_test_that_the_integration_table_names_exists() -> None:

@@ -8,7 +8,7 @@ from lm_eval.tasks import TaskManager
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.errors import ReversedPersonaError
 from reversed_persona.harness import OUR_NAMES
-from reversed_persona.rendering import task_folder
+from reversed_persona.rendering import member_names, task_files, task_folder
 from reversed_persona.task import ReversedPersonaTask
 from reversed_persona.verdicts import PersonaVerdict
 
@@ -110,6 +110,12 @@ class TestResults:
         assert metadata["version"] == 1.0
         assert set(metadata["prompt_fingerprints"]) == {"none", "high", "low"}
         assert metadata["custom"] is False
+
+    def test_core_prompts_are_those_of_version_1(self) -> None:
+        # other prompts are another experiment: a new version of every task that shows them
+        assert load().config.metadata["prompt_fingerprints"] == {
+            "none": "bf3ecfde0f87a6be", "high": "aef3f322a54976c6", "low": "f0d83d0e89f6bd0e",
+        }  # fmt: skip
 
     def test_results_can_be_written_as_json_and_hold_no_addresses(self) -> None:
         results = evaluate("accuracy=1.0", limit=2)
@@ -250,12 +256,20 @@ class TestSettings:
 
 class TestNames:
     def test_glob_finds_the_benchmark_and_nothing_else(self) -> None:
-        assert manager().match_tasks(["reversed_persona_*"]) == ["reversed_persona_gsm8k", "reversed_persona_math500"]
+        variants = ("", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race")
+        benchmark = [f"reversed_persona_{name}{variant}" for name in ("gsm8k", "math500") for variant in variants]
+        assert manager().match_tasks(["reversed_persona_*"]) == benchmark
 
     def test_every_task_and_the_group_are_indexed(self) -> None:
         found = manager()
-        assert found.all_subtasks == ["reversed_persona_gsm8k", "reversed_persona_math500", SAMPLE]
+        assert set(found.all_subtasks) == {path.stem for path in task_folder().glob("*/*.yaml")}
         assert found.all_groups == ["reversed_persona"]
+
+    def test_group_is_the_core(self) -> None:
+        assert member_names("reversed_persona") == ["reversed_persona_gsm8k", "reversed_persona_math500"]
+
+    def test_every_file_of_a_task_is_named_after_it(self) -> None:
+        assert {name: path.stem for name, (path, _) in task_files().items()} == {name: name for name in task_files()}
 
     def test_no_task_that_comes_with_lm_eval_has_our_name_in_its_own(self) -> None:
         # `run` reads lm-eval's own tasks only where a name asks for one of them

@@ -8,7 +8,16 @@ from typing import Any
 
 from reversed_persona.errors import BackendError, PromptError, SettingsError
 
-__all__ = ["CHAT_SERVERS", "ESTIMATE", "SERVERS", "WEIGHTS", "Reader", "load_reader", "parse_arguments"]
+__all__ = [
+    "CHARACTERS_A_TOKEN",
+    "CHAT_SERVERS",
+    "ESTIMATE",
+    "SERVERS",
+    "WEIGHTS",
+    "Reader",
+    "load_reader",
+    "parse_arguments",
+]
 
 WEIGHTS = frozenset({"hf", "hf-auto", "huggingface", "vllm", "sglang"})
 CHAT_SERVERS = frozenset({"local-chat-completions", "openai-chat-completions"})

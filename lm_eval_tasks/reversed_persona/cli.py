@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    verbs.add_parser("run", help="lm-eval's own run, all its flags, with these tasks and models known to it")
+    verbs.add_parser("run", help="lm-eval's own run, all its flags, with these tasks known to it, and --refine N")
     _add_doctor(verbs)
     _add_plan(verbs)
     prefetch = verbs.add_parser(
@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     prefetch.set_defaults(verb=_prefetch)
     _add_grade(verbs)
     _add_prompts(verbs)
+    _add_contrast(verbs)
+    _add_judge_agreement(verbs)
     path = verbs.add_parser("path", help="print the folder for lm_eval --include_path")
     path.set_defaults(verb=_path)
     return parser
@@ -79,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     doctor = verbs.add_parser("doctor", help="is everything in place? One line a check, exit 1 if one fails")
-    doctor.add_argument("--tasks", default=",".join(EVERYTHING), help="names, groups or globs (default: all)")
+    doctor.add_argument(
+        "--tasks", default=",".join(EVERYTHING), help="names, groups or globs (default: core and sample)"
+    )
     doctor.add_argument("--model", help="backend to look at, such as hf, vllm, local-chat-completions")
     _add_run_options(doctor)
     doctor.add_argument("--no_chat_template", action="store_true", help="the run will be without --apply_chat_template")
@@ -125,6 +129,38 @@ def _add_prompts(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     prompts.set_defaults(verb=_prompts)
 
 
+def _add_contrast(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    contrast = verbs.add_parser(
+        "contrast",
+        help="how the personas' texts differ: length, steps, calculation errors, hedges; descriptive only",
+        description="Means over questions with their standard errors, per persona, and low - high within each "
+        "question. Counted in the texts, without a judge: descriptive only.",
+    )
+    contrast.add_argument("samples", metavar="SAMPLES", type=Path, help="samples_*.jsonl of these tasks")
+    contrast.add_argument("-o", "--output", metavar="FILE", type=Path, help="the numbers as JSON")
+    contrast.set_defaults(verb=_contrast)
+
+
+def _add_judge_agreement(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    judged = verbs.add_parser(
+        "judge-agreement",
+        help="how far judges agree with people: weighted kappa from a CSV file of ratings",
+        description="RATINGS is a CSV file with one rating a line, in the columns item, rater, kind (human or judge) "
+        "and rating (1 to 5). An item is one pair in one order, such as sample-1a2b/contrast_high_first.",
+    )
+    judged.add_argument("ratings", metavar="RATINGS.csv", type=Path, help="columns item,rater,kind,rating")
+    judged.add_argument(
+        "--judged",
+        metavar="SAMPLES",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="sample logs of judge tasks, beside the CSV",
+    )
+    judged.add_argument("--seed", type=int, default=0, help="of the bootstrap (default: 0)")
+    judged.set_defaults(verb=_judge_agreement)
+
+
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model_args", nargs="+", default=[], metavar="KEY=VALUE", help="as for run")
     parser.add_argument("--gen_kwargs", nargs="+", default=[], metavar="KEY=VALUE", help="as for run")
@@ -133,8 +169,13 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     from reversed_persona.harness import run
+    from reversed_persona.refining.rounds import run_rounds, take_rounds
 
-    run(arguments)
+    rest, rounds = take_rounds(arguments)
+    if rounds:
+        run_rounds(rest, rounds)
+    else:
+        run(rest)
     return 0
 
 
@@ -214,6 +255,31 @@ def _grade(options: argparse.Namespace) -> int:
     shown = ((key, round(value, 4) if isinstance(value, float) else value) for key, value in summary.items())
     print(", ".join(f"{key} {value}" for key, value in shown if value is not None), file=sys.stderr)
     return 0 if summary["n"] else 1  # nothing was graded
+
+
+def _contrast(options: argparse.Namespace) -> int:
+    from reversed_persona.contrast.report import read_contrast, report, table
+    from reversed_persona.writing import write_lines
+
+    if options.output and options.output.resolve() == options.samples.resolve():
+        raise SettingsError("contrast: SAMPLES and --output name one file; expected different ones")
+    found, damaged = read_contrast(options.samples)
+    for line in damaged:
+        print(line, file=sys.stderr)
+    print("\n".join(table(found)))
+    if options.output:
+        write_lines(options.output, [json.dumps(report(found), indent=2)])
+    return 0
+
+
+def _judge_agreement(options: argparse.Namespace) -> int:
+    from reversed_persona.judging.agreement import DRAWS, agreement, read_ratings, summary_lines
+    from reversed_persona.judging.judged_ratings import read_judged
+
+    ratings = read_ratings(options.ratings).with_judges(map(read_judged, options.judged))
+    found = agreement(ratings, seed=options.seed)
+    print("\n".join(summary_lines(found, ratings, draws=DRAWS, seed=options.seed)))
+    return 0
 
 
 def _path(options: argparse.Namespace) -> int:

@@ -108,10 +108,11 @@ def _version(name: str) -> str | None:
 
 
 def _templates(metadata: Mapping[str, Any]) -> str:
+    from reversed_persona.own_settings import own_folder
     from reversed_persona.personas import load_templates
 
-    folder = metadata.get("persona_templates")
-    templates = load_templates(Path(str(folder)).resolve() if folder else None)
+    folder = own_folder(metadata)
+    templates = load_templates(Path(folder).resolve() if folder else None)
     return f"{len(templates.personas)} personas ({', '.join(templates.personas)})" + (
         f", with your own from {folder}" if folder else ""
     )
@@ -161,7 +162,7 @@ def _tasks(
             yield Finding("FAIL", member, str(error))
             continue
         loaded[member] = task
-        said = f"{len(task.eval_docs)} problems, asked as {', '.join(p.id for p in task.settings.personas)}"
+        said = f"{len(task.eval_docs)} problems, asked as {', '.join(arm.id for arm in task.settings.arms)}"
         custom = task.config.metadata["custom"]
         yield Finding(
             "note" if custom else "ok", member, said + ("; custom: not the benchmark's own" if custom else "")

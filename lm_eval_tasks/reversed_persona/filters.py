@@ -25,8 +25,8 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
 
         Args:
             resps: Per request, its responses, one for each repeat.
-            docs: Per request, the problem's row with `persona`, `expected_accuracy`, `thinking` and
-                `question_header`.
+            docs: Per request, the problem's row with `persona`, `expected_accuracy`, `thinking`,
+                `question_header` and, where remarks come before the reply, `reply_header`.
         """
         return [
             [
@@ -39,6 +39,7 @@ class VerdictFilter(Filter):  # type: ignore[misc]  # lm-eval ships no types
                         question=doc["question"],
                         thinking=doc["thinking"],
                         header=doc["question_header"],
+                        reply_header=doc.get("reply_header", ""),
                     ),
                 ).to_json()
                 for response in responses

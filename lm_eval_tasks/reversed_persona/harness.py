@@ -4,7 +4,7 @@ import fnmatch
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ from reversed_persona.output import check_written
 from reversed_persona.preflight import OUR_NAMES, check_run, chosen_docs
 from reversed_persona.rendering import task_folder
 
-__all__ = ["run"]
+__all__ = ["Finished", "run"]
 
 _STARTING = {"get_model", "create_from_arg_obj", "create_from_arg_string", "chat_template", "apply_chat_template"}
 
@@ -31,8 +31,42 @@ class _Progress:
     has_results: bool = False
 
 
-def run(arguments: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Finished:
+    """What a run left.
+
+    Attributes:
+        results: Its results file; None without --output_path, and in all data-parallel processes but the first.
+    """
+
+    results: Path | None
+
+    def samples(self, task: str) -> Path:
+        """Return where the samples of a task are, if they are logged."""
+        if self.results is None:
+            raise ValueError("the run left no results; expected an --output_path")
+        date = self.results.stem.rpartition("_")[2]
+        return self.results.parent / f"samples_{task}_{date}.jsonl"
+
+
+def _nothing(*_: Any) -> None:
+    """Leave everything as it is."""
+
+
+def run(
+    arguments: Sequence[str],
+    configure: Callable[[Any], None] = _nothing,
+    check: Callable[[Any, Mapping[str, Any]], None] = _nothing,
+) -> Finished:
     """Run `lm_eval run` with these arguments.
+
+    Args:
+        arguments: As typed.
+        configure: Changes lm-eval's configuration after it has been read.
+        check: Gets that and this package's tasks in the run, and refuses it where something is wrong.
+
+    Returns:
+        Where the results are.
 
     Raises:
         ReversedPersonaError: A setting, a template or a problem set is wrong, the model can't be loaded or stopped
@@ -43,21 +77,26 @@ def run(arguments: Sequence[str]) -> None:
     from lm_eval._cli import HarnessCLI
     from lm_eval.utils import setup_logging
 
+    import reversed_persona.judging.simulation  # registers simulated_judge
     import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 
     setup_logging()
     own_argv, sys.argv = sys.argv, ["lm-eval", "run", *arguments]  # where lm-eval's parser looks
     parser = HarnessCLI()
     try:
-        with _our_tasks() as progress:
+        with _our_tasks(configure, check) as progress:
             parser.execute(_in_one_line(parser.parse_args))
     finally:
         sys.argv = own_argv
     _check_results(progress)
+    kept = progress.has_results and progress.config.output_path
+    return Finished(_results_file(progress.tracker) if kept else None)
 
 
 @contextmanager
-def _our_tasks() -> Iterator[_Progress]:
+def _our_tasks(
+    configure: Callable[[Any], None], check: Callable[[Any, Mapping[str, Any]], None]
+) -> Iterator[_Progress]:
     """Let lm-eval find this package's tasks beside the user's, and say what goes wrong in one line."""
     import lm_eval
     import lm_eval.tasks
@@ -79,6 +118,7 @@ def _our_tasks() -> Iterator[_Progress]:
         progress.config = config
         progress.tasks = _ours(manager, config.tasks)
         check_run(config, progress.tasks, manager.all_tasks)
+        check(config, progress.tasks)
         return manager
 
     def watched(*arguments: Any, **options: Any) -> Any:
@@ -96,7 +136,12 @@ def _our_tasks() -> Iterator[_Progress]:
         progress.has_results = results is not None  # of data-parallel processes only the first has them
         return results
 
-    EvaluatorConfig.from_cli = lambda namespace: _in_one_line(from_cli, namespace)
+    def configured(namespace: Any) -> Any:
+        config = _in_one_line(from_cli, namespace)
+        configure(config)
+        return config
+
+    EvaluatorConfig.from_cli = configured
     EvaluatorConfig.process_tasks = with_our_tasks
     lm_eval.simple_evaluate = watched
     try:

@@ -21,7 +21,9 @@ __all__ = [
     "check_run",
     "chosen_docs",
     "gen_kwargs_of",
+    "longest_prompts",
     "prompt_tokens",
+    "reader_of",
 ]
 
 BYTES_PER_RESPONSE = 16 << 10  # prompt, a long answer, verdict, and a share of the row around them
@@ -143,12 +145,31 @@ def prompt_tokens(
         f"persona {persona.id!r} and {doc['problem_id']}": prompt
         for doc in docs
         for persona, prompt in zip(
-            task.settings.personas,
+            task.settings.arms,
             task_prompts(task, doc, reader.chat if chat else None, system_instruction),
             strict=True,
         )
     }
     return dict(zip(prompts, reader.count(list(prompts.values())), strict=True))
+
+
+def reader_of(config: Any) -> Reader | None:
+    """Return how the model of a run reads; None where that isn't known on this side, or the backend has to say it."""
+    named = config.apply_chat_template
+    try:
+        return load_reader(config.model, config.model_args or {}, named if isinstance(named, str) else None)
+    except (BackendError, SettingsError):
+        return None  # the backend may know another way, and else says so itself
+
+
+def longest_prompts(config: Any, task: Any, docs: Iterable[Mapping[str, Any]], reader: Reader) -> dict[str, int]:
+    """Return the tokens of the longest prompts of a task in a run, by persona and problem.
+
+    Raises:
+        PromptError: See `prompt_tokens`.
+    """
+    longest = sorted(docs, key=task.prompt_length, reverse=True)[:PROMPTS_LOOKED_AT]
+    return prompt_tokens(task, longest, reader, bool(config.apply_chat_template), config.system_instruction)
 
 
 def check_decoding_of(task: Any, model: str | None, given: Mapping[str, Any] | None) -> None:
@@ -191,12 +212,15 @@ def check_fits(name: str, prompts: Mapping[str, int], room: int, reader: Reader)
 
 
 def _check_model_settings(config: Any) -> None:
+    from reversed_persona.judging.simulation import SimulatedJudge
     from reversed_persona.simulation import SimulatedStudent
 
     if config.model in CHAT_SERVERS and not config.apply_chat_template:
         raise SettingsError(f"--model {config.model}: speaks in messages only; add --apply_chat_template")
     if config.model == "simulated_student":
         SimulatedStudent(**config.model_args)
+    if config.model == "simulated_judge":
+        SimulatedJudge(**config.model_args)
 
 
 def _check_samples(samples: Any, loaded: Mapping[str, Any], known: set[str]) -> None:
@@ -215,23 +239,16 @@ def _check_samples(samples: Any, loaded: Mapping[str, Any], known: set[str]) -> 
 
 
 def _check_prompts(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
-    named = config.apply_chat_template
-    try:
-        reader = load_reader(config.model, config.model_args or {}, named if isinstance(named, str) else None)
-    except (BackendError, SettingsError):
-        return  # the backend may know another way, and else says so itself
+    reader = reader_of(config)
     if reader is None:
         return
     for name, task in loaded.items():
-        longest = sorted(asked[name], key=lambda doc: -len(doc["question"]))[:PROMPTS_LOOKED_AT]
-        tokens = prompt_tokens(task, longest, reader, bool(named), config.system_instruction)
+        tokens = longest_prompts(config, task, asked[name], reader)
         check_fits(name, tokens, gen_kwargs_of(task, config.gen_kwargs)["max_gen_toks"], reader)
 
 
 def _check_places(config: Any, loaded: Mapping[str, Any], asked: Mapping[str, list[Mapping[str, Any]]]) -> None:
-    n_responses = sum(
-        len(asked[name]) * len(task.settings.personas) * task.config.repeats for name, task in loaded.items()
-    )
+    n_responses = sum(len(asked[name]) * len(task.settings.arms) * task.config.repeats for name, task in loaded.items())
     n_bytes = BYTES_PER_RUN + n_responses * BYTES_PER_RESPONSE
     if config.output_path:
         check_room(

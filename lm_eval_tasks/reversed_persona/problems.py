@@ -10,15 +10,26 @@ import json
 import os
 import re
 import reprlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from reversed_persona.errors import ProblemsError, SettingsError, did_you_mean
 from reversed_persona.problem_sources import HubDataset, Rows, find_rows, read_rows
 
-__all__ = ["PROBLEM_SETS", "Problem", "ProblemSet", "load_problems", "problems_digest", "to_problems"]
+__all__ = [
+    "PROBLEM_SETS",
+    "Problem",
+    "ProblemSet",
+    "choose",
+    "draw",
+    "load_problems",
+    "problems_digest",
+    "to_problems",
+]
+
+_Option = TypeVar("_Option")
 
 
 class Problem(TypedDict):
@@ -193,6 +204,33 @@ def problems_digest(problems: Iterable[Problem]) -> str:
         line = [problem["problem_id"], problem["question"], problem["gold"], problem["difficulty"], problem["subject"]]
         digest.update(json.dumps(line).encode() + b"\n")
     return digest.hexdigest()
+
+
+def choose(problems: Sequence[Problem], count: int | None) -> list[Problem]:
+    """Choose some of the problems, the same ones everywhere: those whose ids have the smallest hashes, in their order.
+
+    Args:
+        problems: All of them.
+        count: How many; None for all.
+
+    Raises:
+        SettingsError: There are fewer.
+    """
+    if count is None:
+        return list(problems)
+    if count > len(problems):
+        raise SettingsError(f"metadata: questions: got {count}; expected at most {len(problems)}")
+    chosen = set(sorted((problem["problem_id"] for problem in problems), key=_hash)[:count])
+    return [problem for problem in problems if problem["problem_id"] in chosen]
+
+
+def draw(options: Sequence[_Option], problem_id: str, seed: int) -> _Option:
+    """Draw one of several options for a problem: by a hash, so that it depends on nothing but id and seed."""
+    return options[int(_hash(f"{seed}/{problem_id}"), 16) % len(options)]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def to_problems(problem_set: ProblemSet, source: str, rows: Rows) -> list[Problem]:

@@ -12,13 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reversed_persona.errors import PromptError
+from reversed_persona.errors import PromptError, TemplateError
 from reversed_persona.personas import Frame
-from reversed_persona.template_text import render
+from reversed_persona.personas.text import render
 
-__all__ = ["Prompt", "Role", "build_prompt", "check_contexts", "context_text", "fingerprint", "question_header"]
+__all__ = [
+    "Prompt",
+    "Role",
+    "build_prompt",
+    "check_contexts",
+    "context_text",
+    "fingerprint",
+    "question_header",
+    "show_example",
+]
 
 Role = Literal["user", "system"]
+
+_DEEPEST_ESCAPE = 8  # "&amp;lt;" is two deep; deeper ones are made to cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +45,32 @@ class Prompt:
     user: str
 
 
-def build_prompt(frame: Frame, instruction: str, question: str, role: Role) -> Prompt:
-    """Join the persona's instruction, the problem and the demand for a final answer.
+def build_prompt(frame: Frame, instruction: str, question: str, role: Role, example: str = "") -> Prompt:
+    """Join the persona's instruction, an example, the problem and the demand for a final answer.
 
     The instruction comes first, so that all problems of one persona share a prefix that servers can cache.
+
+    Args:
+        frame: What all prompts share.
+        instruction: What the persona is told, "" for nothing.
+        question: The problem.
+        role: Where the instruction stands.
+        example: An example that `show_example` made, "" for none; it stands in the user's turn.
     """
     asked = f"{render(frame.question, question=question)}\n\n{render(frame.demand)}"
-    if role == "system":
-        return Prompt(system=instruction, user=asked)
-    return Prompt(system="", user=f"{instruction}\n\n{asked}" if instruction else asked)
+    told, system = ("", instruction) if role == "system" else (instruction, "")
+    return Prompt(system=system, user="\n\n".join(part for part in (told, example, asked) if part))
+
+
+def show_example(frame: Frame, question: str, reply: str) -> str:
+    """Return a worked example as the prompt shows it.
+
+    Raises:
+        TemplateError: The frame shows none.
+    """
+    if frame.example is None:
+        raise TemplateError("prompt.yml: example: is missing; it says how an example is shown")
+    return render(frame.example, question=question, reply=reply)
 
 
 def question_header(frame: Frame) -> str:
@@ -89,9 +117,9 @@ def check_contexts(
     for (persona, prompt), context in zip(prompts.items(), contexts, strict=True):
         text = context_text(context)
         for part in (prompt.system, prompt.user):
-            if _words(html.unescape(part)) not in text:
+            if _words(part) not in text:
                 raise PromptError(_lost(task, persona, role, instructions[persona], text))
-        if _words(html.unescape(system_instruction)) not in text:
+        if _words(system_instruction) not in text:
             raise PromptError(
                 f"{task}: --system_instruction {system_instruction[:40]!r} is missing from the prompt that the model "
                 f"would read ({text[:60]!r}...); the chat template dropped the system message. Leave it out"
@@ -104,17 +132,18 @@ def check_contexts(
         seen[text] = persona
 
 
-def fingerprint(prompt: Prompt) -> str:
-    """Return 16 hexadecimal digits that change when one character of the prompt or its place does.
+def fingerprint(prompts: Sequence[Prompt]) -> str:
+    """Return 16 hexadecimal digits that change when one character of a prompt or its place does.
 
     Args:
-        prompt: The prompt for a fixed question, so that it stands for all of them.
+        prompts: The prompt for a fixed question, so that it stands for all of them; one for each example shown.
     """
-    return hashlib.sha256(json.dumps([prompt.system, prompt.user]).encode()).hexdigest()[:16]
+    said = [part for prompt in prompts for part in (prompt.system, prompt.user)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _lost(task: str, persona: str, role: Role, instruction: str, text: str) -> str:
-    what = "problem or its demand for a final answer" if _words(html.unescape(instruction)) in text else "instruction"
+    what = "problem or its demand for a final answer" if _words(instruction) in text else "instruction"
     mend = (
         'use --metadata \'{"persona_role": "user"}\''
         if role == "system"
@@ -127,7 +156,13 @@ def _lost(task: str, persona: str, role: Role, instruction: str, text: str) -> s
 
 
 def _words(text: str) -> str:
-    return " ".join((html.unescape(text) if "&" in text else text).split())
+    """Unescape a text to its ground: one that a template escaped then comes to the same as one that it left alone."""
+    for _ in range(_DEEPEST_ESCAPE if "&" in text else 0):
+        unescaped = html.unescape(text)
+        if unescaped == text:
+            break
+        text = unescaped
+    return " ".join(text.split())
 
 
 def _strings(value: Any) -> list[str]:

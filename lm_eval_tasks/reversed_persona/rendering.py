@@ -12,6 +12,7 @@ __all__ = [
     "member_names",
     "rendered_prompts",
     "skipped_task_files",
+    "task_files",
     "task_folder",
     "task_prompts",
 ]
@@ -56,6 +57,13 @@ def member_names(name: str) -> list[str]:
             + did_you_mean(name, manager.all_tasks)
         )
     return list(members)
+
+
+def task_files() -> dict[str, tuple[Path, Mapping[str, Any]]]:
+    """Return, per task of this package, its file and what the file says, includes and all."""
+    manager = _manager({})
+    entries = {name: manager.task_index[name] for name in manager.all_subtasks}
+    return {name: (Path(str(entry.yaml_path)), entry.cfg) for name, entry in entries.items()}
 
 
 def skipped_task_files() -> list[Path]:
@@ -111,11 +119,11 @@ def rendered_prompts(
         ReversedPersonaError: The task, the problem or the chat template is unknown or wrong.
     """
     return [
-        (f"{name} / {doc['problem_id']} / {persona.id} / template {fingerprints[persona.id]}", prompt)
+        (f"{name} / {doc['problem_id']} / {arm.id} / template {fingerprints[arm.id]}", prompt)
         for name, member in load_tasks([task], metadata).items()
         for doc in [_find(name, member.eval_docs, problem)]
         for fingerprints in [member.config.metadata["prompt_fingerprints"]]
-        for persona, prompt in zip(member.settings.personas, task_prompts(member, doc, chat_template), strict=True)
+        for arm, prompt in zip(member.settings.arms, task_prompts(member, doc, chat_template), strict=True)
     ]
 
 

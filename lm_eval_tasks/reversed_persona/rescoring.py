@@ -29,7 +29,12 @@ def rescore(found: Recorded | BadRow) -> dict[str, Any]:
     if isinstance(found, BadRow):
         return {"row": found.row, "error": found.said}
     verdict = grade(
-        found.response, gold=found.gold, question=found.question, thinking=found.thinking, header=found.header
+        found.response,
+        gold=found.gold,
+        question=found.question,
+        thinking=found.thinking,
+        header=found.header,
+        reply_header=found.reply_header,
     )
     kind = None
     if verdict.status == "wrong" and verdict.answer is not None:

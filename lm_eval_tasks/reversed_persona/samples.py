@@ -1,19 +1,27 @@
-"""Responses on file -> typed rows: a sample log of these tasks, or any JSON lines with `gold` and `response`."""
+"""Responses on file -> typed rows: a sample log of these tasks, or any JSON lines with `gold` and `response`.
+
+    read_responses      one record a response, from either kind of file: what `grade` judges again
+    read_sample_log     one record a question, with every arm's responses: what a follow-up pass goes on from
+
+A file may be anybody's: its rows are taken for what they are, checked, and limited in size.
+"""
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from reversed_persona.answers import QUESTION_HEADER, opens_thinking
 from reversed_persona.answers.reading.notation import box_content
 from reversed_persona.errors import SettingsError
 
-__all__ = ["BadRow", "Recorded", "read_responses"]
+__all__ = ["ArmResponses", "BadRow", "Recorded", "SampleRow", "read_responses", "read_sample_log"]
 
 MAX_ROW_BYTES = 20 << 20  # a question's responses at 32k tokens each stay far below
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class Recorded:
         solution: The gold solution, or "".
         thinking: The prompt had opened a thinking tag.
         header: How the prompt's line began that put the question.
+        reply_header: How the line begins below which the reply stands, "" where all of the response is the reply.
         names: What else tells it from others: problem_id, persona, repeat.
         correct: Somebody else's verdict, None where there is none.
     """
@@ -39,8 +48,44 @@ class Recorded:
     solution: str = ""
     thinking: bool = False
     header: str = QUESTION_HEADER
+    reply_header: str = ""
     names: Mapping[str, Any] | None = None
     correct: bool | None = None
+
+
+@dataclass(frozen=True)
+class ArmResponses:
+    """What one arm answered to one question.
+
+    Attributes:
+        arm: Its id.
+        responses: One for each repeat, "" for an API's empty reply.
+        prompt: What the model read; of a chat server's messages the JSON.
+    """
+
+    arm: str
+    responses: tuple[str, ...]
+    prompt: str
+
+    @property
+    def thinking(self) -> bool:
+        """The prompt had opened a thinking tag."""
+        return opens_thinking(self.prompt)
+
+
+@dataclass(frozen=True)
+class SampleRow:
+    """One question of a sample log.
+
+    Attributes:
+        row: Number of its line, from 1.
+        doc: The problem's row and whatever the task added to it.
+        arms: Every arm's responses, in the order in which they were asked.
+    """
+
+    row: int
+    doc: Mapping[str, Any]
+    arms: tuple[ArmResponses, ...]
 
 
 @dataclass(frozen=True)
@@ -62,13 +107,26 @@ def read_responses(path: Path) -> Iterator[Recorded | BadRow]:
     Raises:
         SettingsError: The file can't be opened or read.
     """
+    yield from _read(path, _recorded)
+
+
+def read_sample_log(path: Path) -> Iterator[SampleRow | BadRow]:
+    """Read a sample log of these tasks question by question; a bad row doesn't stop the rest.
+
+    Raises:
+        SettingsError: The file can't be opened or read.
+    """
+    yield from _read(path, lambda number, row: [_sample_row(number, row)])
+
+
+def _read(path: Path, take: Callable[[int, dict[str, Any]], Iterable[_Row]]) -> Iterator[_Row | BadRow]:
     try:
         with path.open("rb") as file:
             for number, line in _lines(file):
                 if line is None:
                     yield BadRow(number, f"is longer than {MAX_ROW_BYTES >> 20} MB")
                 elif line.strip():
-                    yield from _recorded(number, line)
+                    yield from _taken(number, line, take)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
 
@@ -85,17 +143,21 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield number, line if whole else None
 
 
-def _recorded(number: int, line: bytes) -> Iterator[Recorded | BadRow]:
+def _taken(number: int, line: bytes, take: Callable[[int, dict[str, Any]], Iterable[_Row]]) -> Iterator[_Row | BadRow]:
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
             raise ValueError(f"is a {type(row).__name__}; expected an object")
-        found = list(_from_sample_log(number, row) if "resps" in row else _from_plain_row(number, row))
+        found = list(take(number, row))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         said = f"has no field {error}" if isinstance(error, KeyError) else str(error)
         yield BadRow(number, said)
     else:
         yield from found
+
+
+def _recorded(number: int, row: dict[str, Any]) -> Iterator[Recorded]:
+    return _from_sample_log(number, row) if "resps" in row else _from_plain_row(number, row)
 
 
 def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
@@ -113,22 +175,46 @@ def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
 
 
 def _from_sample_log(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
-    """Take one question's responses apart: each persona's, each repeat."""
-    doc = row["doc"]
-    for persona, (responses, verdicts) in enumerate(zip(row["resps"], row["filtered_resps"], strict=True)):
-        name = _text(json.loads(verdicts[0]), "persona")
-        prompt = row["arguments"][f"gen_args_{persona}"]["arg_0"]
-        for repeat, response in enumerate(responses):
+    """Take one question's responses apart: each arm's, each repeat."""
+    sample = _sample_row(number, row)
+    doc = sample.doc
+    for given in sample.arms:
+        for repeat, response in enumerate(given.responses):
             yield Recorded(
                 row=number,
-                response=response if isinstance(response, str) else "",  # None: an API's empty reply
+                response=response,
                 gold=_gold(doc),
                 question=_text(doc, "question"),
                 solution=_text(doc, "solution"),
-                thinking=isinstance(prompt, str) and opens_thinking(prompt),
-                header=_header(prompt, doc["question"]),
-                names={"problem_id": _text(doc, "problem_id"), "persona": name, "repeat": repeat},
+                thinking=given.thinking,
+                header=_header(given.prompt, doc["question"]),
+                reply_header=_text(doc, "reply_header") if "reply_header" in doc else "",
+                names={"problem_id": _text(doc, "problem_id"), "persona": given.arm, "repeat": repeat},
             )
+
+
+def _sample_row(number: int, row: Mapping[str, Any]) -> SampleRow:
+    doc = row["doc"]
+    if not isinstance(doc, dict):
+        raise ValueError(f"doc: got {doc!r:.40}; expected an object")
+    given, verdicts = row["resps"], row["filtered_resps"]
+    if not isinstance(given, list) or not isinstance(verdicts, list) or len(given) != len(verdicts):
+        raise ValueError("resps and filtered_resps: expected one list for each arm in both")
+    arms = [_text(json.loads(lines[0]), "persona") for lines in verdicts]
+    return SampleRow(
+        number,
+        doc,
+        tuple(
+            ArmResponses(arm, _responses(responses), str(row["arguments"][f"gen_args_{place}"]["arg_0"]))
+            for place, (arm, responses) in enumerate(zip(arms, given, strict=True))
+        ),
+    )
+
+
+def _responses(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not given:
+        raise ValueError(f"resps: got {given!r:.40}; expected a list of responses for each arm")
+    return tuple(one if isinstance(one, str) else "" for one in given)  # None: an API's empty reply
 
 
 def _header(prompt: object, question: str) -> str:

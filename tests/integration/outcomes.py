@@ -18,7 +18,7 @@ def scores_of(folder: Path, task: str = "sample_reversed_persona") -> dict[str, 
 
 def rows_of(folder: Path, task: str = "sample_reversed_persona") -> list[dict[str, Any]]:
     """Return the sample log, ordered as the problems are: data-parallel processes interleave it."""
-    (path,) = folder.glob(f"*/samples_{task}_*.jsonl")
+    (path,) = folder.glob(f"*/samples_{task}_2*.jsonl")  # its date; names of other tasks begin alike
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return sorted(rows, key=lambda row: row["doc_id"])
 

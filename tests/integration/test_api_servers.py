@@ -73,6 +73,20 @@ class TestAnswers:
         assert scores_of(tmp_path / "out")["reversal"] == 1
         assert all(payload["prompt"].endswith("Final answer: <your answer>") for payload in server.payloads)
 
+    def test_rounds_of_refining_follow_the_servers_own_answers(self, server: Server, run: Run, tmp_path: Path) -> None:
+        assert run("--refine", "1") == 0
+        base, refined = (
+            {row["doc"]["problem_id"]: row for row in rows_of(tmp_path / "out", name)}
+            for name in ("sample_reversed_persona", "refine_reversed_persona_sample")
+        )
+        assert len(server.payloads) == 18 + 24  # 6 problems as none, high, low, then in four arms
+        assert base.keys() == refined.keys()
+        for name, row in refined.items():
+            _, high, low = (answer for (answer,) in base[name]["resps"])
+            for place, mine in enumerate([high, low, high, low]):
+                assert f"===\n{mine}\n=== END OF" in text_of(row["arguments"][f"gen_args_{place}"]["arg_0"])
+            assert (row["reversal_refined"], row["delta_reversal"]) == (1, 0)
+
     def test_overload_and_server_errors_are_asked_again(self, server: Server, run: Run, tmp_path: Path) -> None:
         def stumble(prompt: str, before: int) -> Reply:
             return Reply(status=(200, 429, 500)[number_of(prompt) % 3]) if before == 0 else Reply()

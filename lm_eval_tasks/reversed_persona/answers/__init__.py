@@ -8,7 +8,8 @@ with the first comparison that needs it.
 
 from reversed_persona.answers.equality.symbolic import start_comparing
 from reversed_persona.answers.extraction.finding import QUESTION_HEADER
-from reversed_persona.answers.extraction.visible import opens_thinking
+from reversed_persona.answers.extraction.replies_anew import only_new_reply
+from reversed_persona.answers.extraction.visible import hide_thinking, opens_thinking
 from reversed_persona.answers.grading import grade
 from reversed_persona.answers.kinds import WrongKind, constants, kind_of_wrong
 from reversed_persona.answers.reading.golds import read_gold
@@ -23,7 +24,9 @@ __all__ = [
     "WrongKind",
     "constants",
     "grade",
+    "hide_thinking",
     "kind_of_wrong",
+    "only_new_reply",
     "opens_thinking",
     "read_gold",
     "start_comparing",

@@ -3,6 +3,7 @@
 from reversed_persona.answers.equality.comparison import compare
 from reversed_persona.answers.extraction.finding import QUESTION_HEADER, extract
 from reversed_persona.answers.extraction.found import Extraction
+from reversed_persona.answers.extraction.replies_anew import only_new_reply
 from reversed_persona.answers.reading.golds import read_gold
 from reversed_persona.answers.reading.numbers import Number
 from reversed_persona.answers.reading.values import read_value
@@ -19,7 +20,15 @@ _UNREADABLE: dict[str, Reason] = {
 }
 
 
-def grade(response: str, *, gold: str, question: str, thinking: bool = False, header: str = QUESTION_HEADER) -> Verdict:
+def grade(
+    response: str,
+    *,
+    gold: str,
+    question: str,
+    thinking: bool = False,
+    header: str = QUESTION_HEADER,
+    reply_header: str = "",
+) -> Verdict:
     r"""Judge one raw response.
 
     Args:
@@ -29,6 +38,7 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False, he
         thinking: The prompt ended with a thinking tag, so that the response begins inside a thinking block.
         header: How a line of the prompt begins that puts a question; what follows such a line after an answer is an
             invented next question.
+        reply_header: How the line begins below which the reply stands, where the prompt asked for remarks before it.
 
     Returns:
         The verdict; see `Verdict` for its parts. No response makes this raise.
@@ -38,6 +48,7 @@ def grade(response: str, *, gold: str, question: str, thinking: bool = False, he
         ReversedPersonaError: The process for symbolic comparison can't be started.
     """
     reference = read_gold(gold)
+    response, thinking = only_new_reply(response, thinking, reply_header)
     found = extract(response, reference.kind, thinking, header)
     if not isinstance(found, Extraction):
         return Verdict("unanswered", found)

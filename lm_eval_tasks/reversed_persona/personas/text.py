@@ -77,13 +77,16 @@ def check_text(text: str, allowed: frozenset[str], where: str) -> frozenset[str]
     return frozenset(used)
 
 
-def check_promise(promise: str | None, instruction: str, expected_accuracy: float | None, where: str) -> None:
+def check_promise(
+    promise: str | None, instruction: str, expected_accuracy: float | None, target: str, where: str
+) -> None:
     """Refuse a wording that does not promise the accuracy that its persona is measured against.
 
     Args:
         promise: The phrase that makes the promise, a checked text; None where nothing is expected.
         instruction: The checked text that has to hold the phrase where a model reads it.
         expected_accuracy: In [0, 1], or None.
+        target: What `{{ target }}` stands for.
         where: File and key, for the message.
 
     Raises:
@@ -95,17 +98,18 @@ def check_promise(promise: str | None, instruction: str, expected_accuracy: floa
         return
     if promise is None:
         raise TemplateError(f"{where}.promise: is missing; name the phrase that promises accuracy {expected_accuracy}")
-    if _said(promise) not in _said(instruction):
+    said = _said(promise, target)
+    if said not in _said(instruction, target):
         raise TemplateError(f"{where}.promise: {promise!r} does not occur in the instruction; quote it to the letter")
-    if not _promises(_said(promise), expected_accuracy):
+    if not _promises(said, expected_accuracy):
         raise TemplateError(
             f"{where}.promise: {promise!r} does not promise accuracy {expected_accuracy}; "
             f"expected it to say {_expected_promise(expected_accuracy)}"
         )
 
 
-def _said(text: str) -> str:
-    return " ".join(render(text, collection="problems").split())
+def _said(text: str, target: str) -> str:
+    return " ".join(render(text, collection="problems", target=target, attribute="").split())
 
 
 def _promises(promise: str, expected_accuracy: float) -> bool:
