@@ -61,11 +61,13 @@ class ArmResponses:
         arm: Its id.
         responses: One for each repeat, "" for an API's empty reply.
         prompt: What the model read; of a chat server's messages the JSON.
+        filtered: What the task's filter made of each response.
     """
 
     arm: str
     responses: tuple[str, ...]
     prompt: str
+    filtered: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def thinking(self) -> bool:
@@ -200,13 +202,18 @@ def _sample_row(number: int, row: Mapping[str, Any]) -> SampleRow:
     given, verdicts = row["resps"], row["filtered_resps"]
     if not isinstance(given, list) or not isinstance(verdicts, list) or len(given) != len(verdicts):
         raise ValueError("resps and filtered_resps: expected one list for each arm in both")
-    arms = [_text(json.loads(lines[0]), "persona") for lines in verdicts]
+    filtered = [tuple(map(json.loads, lines)) for lines in verdicts]
     return SampleRow(
         number,
         doc,
         tuple(
-            ArmResponses(arm, _responses(responses), str(row["arguments"][f"gen_args_{place}"]["arg_0"]))
-            for place, (arm, responses) in enumerate(zip(arms, given, strict=True))
+            ArmResponses(
+                arm=_text(of_arm[0], "persona"),
+                responses=_responses(responses),
+                prompt=str(row["arguments"][f"gen_args_{place}"]["arg_0"]),
+                filtered=of_arm,
+            )
+            for place, (of_arm, responses) in enumerate(zip(filtered, given, strict=True))
         ),
     )
 
