@@ -14,17 +14,17 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from lm_eval.api.instance import Instance
-from lm_eval.api.model import LM
 from lm_eval.api.registry import register_model
 
 from reversed_persona.arms import Arm, every_arm
-from reversed_persona.errors import PromptError, SettingsError
+from reversed_persona.errors import PromptError
 from reversed_persona.personas import Persona, Templates, load_templates
 from reversed_persona.personas.text import render
 from reversed_persona.prompts import context_text
+from reversed_persona.reference_model import ReferenceModel
 from reversed_persona.slips import flipped_answer, no_answer, right_answer, wrong_answer
 from reversed_persona.students import Outcome, Student, digest, outcomes
 
@@ -35,8 +35,11 @@ NOBODY = Arm(Persona(id="none", label="No persona", expected_accuracy=None, word
 
 
 @register_model("simulated_student")
-class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
+class SimulatedStudent(ReferenceModel):
     """A reference respondent as an lm-eval model. Not a language model: it is told the answers."""
+
+    KIND = "simulated_student"
+    TASKS = "generate_until tasks only; choose tasks of this package"
 
     def __init__(
         self, model: str = "simulated_student", persona_templates: str | None = None, **model_args: Any
@@ -48,31 +51,10 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
             persona_templates: Folder of the user's own templates, if the task uses them.
             model_args: See `Student.from_model_args`; lm-eval's own batch_size, max_batch_size and device are ignored.
         """
-        super().__init__()
-        for key in ("batch_size", "max_batch_size", "device"):
-            model_args.pop(key, None)
+        super().__init__(model)
         templates = load_templates(Path(persona_templates).resolve() if persona_templates else None)
-        self.name = model
-        self.student = Student.from_model_args(model_args, every_arm(templates))
+        self.student = Student.from_model_args(self.own_arguments(model_args), every_arm(templates))
         self._reader = _Reader(templates)
-
-    @property
-    def tokenizer_name(self) -> str:
-        """Name under which lm-eval caches requests; there is no tokenizer."""
-        return "simulated_student"
-
-    def get_model_info(self) -> dict[str, Any]:
-        """Mark the results as those of an instrument."""
-        return {"reference_respondent": True, "model_name": self.name}
-
-    def chat_template(self, chat_template: bool | str = False) -> str:
-        """Return a description of the chat template, for lm-eval's results."""
-        return "simulated_student: role and content, line by line"
-
-    def apply_chat_template(self, chat_history: list[dict[str, str]], add_generation_prompt: bool = True) -> str:
-        """Write a conversation as plain text."""
-        turns = [f"[{message['role']}]\n{message['content']}" for message in chat_history]
-        return "\n\n".join([*turns, "[assistant]\n"] if add_generation_prompt else turns)
 
     def generate_until(self, requests: list[Instance], disable_tqdm: bool = False) -> list[str]:
         """Answer each request; the shares are met within each task of the call."""
@@ -80,14 +62,6 @@ class SimulatedStudent(LM):  # type: ignore[misc]  # lm-eval ships no types
         for task in {request.task_name for request in requests}:
             replies.update(self._answers([request for request in requests if request.task_name == task]))
         return [replies[id(request)] for request in requests]
-
-    def loglikelihood(self, requests: list[Instance], disable_tqdm: bool = False) -> NoReturn:
-        """Refuse: a reference respondent only writes answers."""
-        raise SettingsError("simulated_student: answers generate_until tasks only; choose tasks of this package")
-
-    def loglikelihood_rolling(self, requests: list[Instance], disable_tqdm: bool = False) -> NoReturn:
-        """Refuse: a reference respondent only writes answers."""
-        self.loglikelihood(requests)
 
     def _answers(self, requests: Sequence[Instance]) -> dict[int, str]:
         known = {_words(request.doc["question"]): request.doc for request in requests}

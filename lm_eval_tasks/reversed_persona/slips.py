@@ -5,12 +5,12 @@ wrong answer follows from the working, and the right one does not appear in it. 
 right, and only the answer isn't.
 """
 
-import ast
-import operator
 import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
+
+from reversed_persona.arithmetic import value_of
 
 __all__ = ["flipped_answer", "no_answer", "right_answer", "wrong_answer"]
 
@@ -18,12 +18,6 @@ _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
 _TEXT = re.compile(r"\\text\{(.*)\}")
 _OPTION = re.compile(r"(\(?)([A-Z])(\)?)")  # of a multiple choice
-_OPERATORS: dict[type, Any] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 _CONFUSED = {"even": "odd", "odd": "even", "east": "west", "west": "east", "north": "south", "south": "north"}
 _SLIPS = (1, -1, 2, -2, 10, -10, 3, 5)
 _REMARK = "(I did this one in my head.)"
@@ -101,7 +95,7 @@ def _carried_through(steps: list[tuple[str, Fraction]], at: int, by: int) -> Ite
     changed: dict[Fraction, Fraction] = {}
     for number, (expression, result) in enumerate(steps):
         mine = _with_values(expression, changed)
-        value = result + by if number == at else result if mine == expression else _evaluate(mine)
+        value = result + by if number == at else result if mine == expression else value_of(mine)
         if value is None or value < 0 or _plain(value) is None:
             return
         if value != result:
@@ -160,24 +154,6 @@ def _another_word(word: str, question: str) -> str:
     # a name of the question, not just the first word of a sentence
     names = [name for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", question) if name != word]
     return _CONFUSED.get(word) or (names[0] if names and word.istitle() else "circle")
-
-
-def _evaluate(expression: str) -> Fraction | None:
-    """Return the exact value of + - * / over numbers; None for anything else."""
-    try:
-        return _value(ast.parse(expression, mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError):
-        return None
-
-
-def _value(node: ast.expr) -> Fraction:
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return Fraction(_OPERATORS[type(node.op)](_value(node.left), _value(node.right)))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand)
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return Fraction(str(node.value))
-    raise ValueError("not plain arithmetic")
 
 
 def _spaced(expression: str) -> str:
