@@ -147,6 +147,7 @@ REPEATED = [
     *("x = 3, ", "or ", "\\text{and}", "\n(", "<<1+1=", "<<", "**5** ", "1.000.", "=$5", "1/2/", "5!", "Problem: 5\n"),
     *("5 is 5 is ", "I don't know ", "think>", "#### 3 steps ", "equals ", "stick with "),
     *("i think ", "5 cuz ", "so its ", "5 or ", "x=3 ", "~~5~~", "~~", "finel anser ", "lol ", "5 lol ", "no wait "),
+    "Final answer: </answer></answer></answer></answer></answer> ",
     *("→ 5 ", "5 (abc) ", "i hope ", "haha", "my ", "5\n", "its 5. ", "und ", "Réponse finale ", "; (", "or 5.5 "),
 ]
 

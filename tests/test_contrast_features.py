@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reversed_persona.arithmetic import equalities
-from reversed_persona.contrast_features import FEATURES, Estimate, compare, estimate, features
+from reversed_persona.contrast.features import FEATURES, Estimate, compare, estimate, features
 
 
 def checked(text: str) -> list[tuple[str, Fraction, bool]]:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reversed_persona.contrast.remarks import MASK, mask_remarks, meta_comments
 from reversed_persona.errors import SettingsError, TemplateError
 from reversed_persona.followups import EarlierAnswers
 from reversed_persona.judging.injections import Injection, load_injections
 from reversed_persona.judging.material import EMPTY, MAX_CHARACTERS, make_material, shown_text
 from reversed_persona.judging.rubric import load_rubric
 from reversed_persona.judging.showings import PAIRS, Showing, material_of, read_pairs, responses_of, showings_of
-from reversed_persona.persona_remarks import MASK, mask_remarks, meta_comments
 from reversed_persona.personas import template_folder
 from reversed_persona.quoting import block
 

@@ -166,6 +166,10 @@ class TestGraded:
         found = question_scores(answers, ["slope", "net_order"])
         assert (found["slope"], found["net_order"]) == (pytest.approx(slope), pytest.approx(net_order))
 
+    @pytest.mark.parametrize("correct", [0.0, 0.1, 0.7, 1.0])
+    def test_slope_of_equal_accuracies_is_0_to_the_last_digit(self, correct: float) -> None:
+        assert question_scores({arm: Scores(correct=correct) for arm in self.ARMS}, ["slope"]) == {"slope": 0}
+
     def test_without_all_four_targets_there_is_neither(self) -> None:
         answers = {arm: Scores() for arm in self.ARMS[:-1]}
         assert question_scores(answers, ["slope", "net_order"]) == {}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 from jinja2 import Environment
 
-from reversed_persona.errors import PromptError
+from reversed_persona.errors import PromptError, TemplateError
 from reversed_persona.personas import Frame
 from reversed_persona.prompts import (
     Prompt,
@@ -15,6 +15,7 @@ from reversed_persona.prompts import (
     context_text,
     fingerprint,
     question_header,
+    show_example,
 )
 
 FRAME = Frame(question="Problem: {{ question }}", demand="Show your working.\nFinal answer: <your answer>")
@@ -78,6 +79,22 @@ class TestBuildPrompt:
 
     def test_question_is_text_not_template(self) -> None:
         assert "{{ 7 * 7 }}" in build_prompt(FRAME, "", "What is {{ 7 * 7 }}?", "user").user
+
+    @pytest.mark.parametrize("role", ["user", "system"])
+    def test_example_stands_in_the_users_turn_right_before_the_problem(self, role: Role) -> None:
+        prompt = build_prompt(FRAME, "You're weak.", "1 + 1?", role, "Before: 2 + 2? 22")
+        assert "Before: 2 + 2? 22\n\nProblem: 1 + 1?" in prompt.user
+        assert "Before" not in prompt.system
+
+
+class TestShowExample:
+    def test_question_and_reply_are_text_not_template(self) -> None:
+        frame = Frame(question=FRAME.question, demand=FRAME.demand, example="Before: {{ question }} | {{ reply }}")
+        assert show_example(frame, "{{ 7 * 7 }}?", r"\frac{{1}}{{2}}") == r"Before: {{ 7 * 7 }}? | \frac{{1}}{{2}}"
+
+    def test_frame_without_one_is_refused(self) -> None:
+        with pytest.raises(TemplateError, match=r"prompt\.yml: example: is missing"):
+            show_example(FRAME, "1 + 1?", "2")
 
 
 class TestCheckContexts:

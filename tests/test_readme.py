@@ -1,5 +1,6 @@
 """What README shows as output must be what a run prints."""
 
+import json
 import re
 from pathlib import Path
 
@@ -37,6 +38,24 @@ def test_demo_output_in_the_readme_is_what_the_demo_prints() -> None:
     assert len(students) == 3
     expected = [line for student in students for line in [student, *shown_rows(student)]]
     assert [line for line in block.splitlines() if line.strip() and "```" not in line] == expected
+
+
+def test_own_attribute_of_the_readme_runs_as_it_is_shown(tmp_path: Path) -> None:
+    block = README.split("mkdir -p mine/attributes")[1].split("```")[0]
+    (tmp_path / "attributes").mkdir()
+    (tmp_path / "attributes" / "hand.yml").write_text(block.split("<<'END'\n")[1].split("\nEND\n")[0], encoding="utf-8")
+    metadata = json.loads(block.split("--metadata '")[1].split("'")[0]) | {"persona_templates": str(tmp_path)}
+    (args,) = re.findall(r"--model_args (\S+)", block)
+    results = simple_evaluate(
+        model="simulated_student",
+        model_args=args.replace("=mine", f"={tmp_path}"),
+        tasks=["sample_reversed_persona"],
+        task_manager=TaskManager(include_path=str(task_folder()), include_defaults=False, metadata=metadata),
+    )
+    found = results["results"]["sample_reversed_persona"]
+    # low=0.1 is 6 of 64 problems, low_left=0.3 is 19
+    assert found["shift_acc_low_left,verdict"] == (19 - 6) / 64
+    assert found["shift_acc_high_left,verdict"] == 0
 
 
 def test_every_task_is_in_the_readmes_table() -> None:

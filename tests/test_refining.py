@@ -247,11 +247,8 @@ class TestRounds:
         assert "can't be run in several processes" in capsys.readouterr().err.splitlines()[-1]
 
     def test_every_refine_task_follows_the_task_that_the_chain_takes_it_for(self) -> None:
-        found = {}
-        for path in (task_folder() / "refine").glob("*.yaml"):
-            lines = dict(line.strip().split(": ") for line in path.read_text().splitlines() if ": " in line)
-            found[lines["earlier_task"]] = lines["task"]
-        assert found == REFINE_TASKS
+        refine = {name: config for name, (path, config) in task_files().items() if path.parent.name == "refine"}
+        assert {config["metadata"]["earlier_task"]: name for name, config in refine.items()} == REFINE_TASKS
 
 
 class TestTakeRounds:

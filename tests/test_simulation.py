@@ -2,18 +2,16 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lm_eval.api.instance import Instance
 
 from reversed_persona.answers import grade
-from reversed_persona.arms import every_arm
 from reversed_persona.errors import PromptError, SettingsError
 from reversed_persona.personas import Frame, load_templates
 from reversed_persona.problems import Problem, load_problems
 from reversed_persona.prompts import build_prompt
-from reversed_persona.simulation import SimulatedStudent, Student, outcomes
+from reversed_persona.simulation import SimulatedStudent
 
 WEAK = """\
 id: weak
@@ -23,19 +21,18 @@ wordings:
   - promise: the final answer is wrong practically every time
     instruction: You are weak. On {{ collection }} the final answer is wrong practically every time.
 """
-IDS = [f"p{i}" for i in range(50)]
 SAMPLE = load_problems("sample")
 
 
-def student(**model_args: Any) -> Student:
-    return Student.from_model_args(model_args, every_arm(load_templates()))
-
-
 def requests(
-    persona: str, problems: Sequence[Problem] = SAMPLE, prefix: str = "", templates_in: Path | None = None
+    persona: str,
+    problems: Sequence[Problem] = SAMPLE,
+    prefix: str = "",
+    templates_in: Path | None = None,
+    collection: str = "mathematics problems",
 ) -> list[Instance]:
     templates = load_templates(templates_in)
-    instruction = templates.personas[persona].instruction("mathematics problems")
+    instruction = templates.personas[persona].instruction(collection)
     return [
         Instance(
             request_type="generate_until",
@@ -63,40 +60,6 @@ def statuses(model: SimulatedStudent, asked: Sequence[Instance]) -> list[str]:
     ]
 
 
-class TestOutcomes:
-    def test_shares_are_exact(self) -> None:
-        # of 50 problems 0.3 are 15 right and 0.1 are 5 silent, which leaves 30 wrong
-        found = Counter(outcomes(student(low=0.3, unanswered_low=0.1), "low", IDS).values())
-        assert found == {"correct": 15, "unanswered": 5, "wrong": 30}
-
-    def test_exact_shares_round_half_up(self) -> None:
-        assert Counter(outcomes(student(low=0.5), "low", IDS[:5]).values()) == {"correct": 3, "wrong": 2}
-
-    def test_inexact_shares_are_near(self) -> None:
-        ids = [f"p{i}" for i in range(10_000)]
-        correct = Counter(outcomes(student(accuracy=0.3, exact=False), "low", ids).values())["correct"]
-        assert abs(correct - 3000) < 5 * 46  # a binomial's standard deviation is sqrt(10000 * 0.3 * 0.7) = 46
-
-    def test_coupled_personas_of_equal_accuracy_agree_on_every_problem(self) -> None:
-        equal = student(accuracy=0.4)
-        assert outcomes(equal, "high", IDS) == outcomes(equal, "low", IDS)
-
-    def test_coupled_lower_accuracy_solves_a_subset(self) -> None:
-        both = student(high=0.8, low=0.4)
-        solved = [{n for n, o in outcomes(both, p, IDS).items() if o == "correct"} for p in ("high", "low")]
-        assert solved[1] < solved[0]
-
-    def test_uncoupled_personas_differ(self) -> None:
-        apart = student(accuracy=0.4, coupled=False)
-        assert outcomes(apart, "high", IDS) != outcomes(apart, "low", IDS)
-
-    def test_seed_changes_which_problems(self) -> None:
-        assert outcomes(student(seed=1), "low", IDS) != outcomes(student(seed=2), "low", IDS)
-
-    def test_order_of_the_problems_does_not_matter(self) -> None:
-        assert outcomes(student(), "low", IDS) == outcomes(student(), "low", IDS[::-1])
-
-
 class TestSimulatedStudent:
     @pytest.mark.parametrize("persona", ["none", "high", "low"])
     def test_persona_is_read_from_the_prompt_and_its_accuracy_is_met(self, persona: str) -> None:
@@ -121,11 +84,13 @@ class TestSimulatedStudent:
         with pytest.raises(PromptError, match="not recognise persona 'weak'"):
             SimulatedStudent().generate_until(asked)
 
-    def test_own_persona_that_is_told_nothing_is_answered_as_none(self, tmp_path: Path) -> None:
+    def test_own_persona_that_is_told_nothing_is_known_by_the_document_alone(self, tmp_path: Path) -> None:
         text = "id: nobody\nlabel: Nobody\nexpected_accuracy: null\nwordings: []\n"
         (tmp_path / "nobody.yml").write_text(text, encoding="utf-8")
         asked = said_to_be("nobody", requests("none"))
-        assert set(statuses(SimulatedStudent(persona_templates=str(tmp_path), none=1.0), asked)) == {"correct"}
+        model = SimulatedStudent(persona_templates=str(tmp_path), none=0.0, nobody=1.0)
+        assert set(statuses(model, asked)) == {"correct"}
+        assert set(statuses(model, requests("none"))) == {"wrong"}
 
     @pytest.mark.parametrize("question", ["{{ question }}", "{{ question }} (a problem)", "Q:{{ question }}"])
     def test_problem_is_read_from_any_frame(self, tmp_path: Path, question: str) -> None:
@@ -141,6 +106,20 @@ class TestSimulatedStudent:
     def test_worked_example_before_the_problem_does_not_mislead_it(self) -> None:
         prefix = "Problem: " + SAMPLE[0]["question"] + "\n\nFinal answer: 1\n\n"
         assert set(statuses(SimulatedStudent(accuracy=1.0), requests("none", SAMPLE[1:], prefix))) == {"correct"}
+
+    @pytest.mark.parametrize("prefix", ["<|user|>\n", "Be brief. Ask &amp; answer.\n\n"])
+    def test_persona_is_read_wherever_it_stands(self, prefix: str) -> None:
+        assert set(statuses(SimulatedStudent(accuracy=0.0, high=1.0), requests("high", prefix=prefix))) == {"correct"}
+
+    def test_persona_is_read_whatever_the_problems_are_called(self) -> None:
+        asked = requests("low", collection="exercises of <class> 7b & 7c")
+        assert set(statuses(SimulatedStudent(accuracy=1.0, low=0.0), asked)) == {"wrong"}
+
+    def test_of_arms_that_are_told_the_same_it_is_the_one_that_the_document_names(self) -> None:
+        model = SimulatedStudent(low=1.0, low_unspecified=0.0)
+        assert set(statuses(model, said_to_be("low_unspecified", requests("low")))) == {"wrong"}
+        assert set(statuses(model, said_to_be("low_hispanic", requests("low")))) == {"correct"}  # told low alone
+        assert set(statuses(model, requests("low"))) == {"correct"}
 
     def test_silence_is_graded_as_unanswered(self) -> None:
         assert set(statuses(SimulatedStudent(low=0.0, unanswered_low=1.0), requests("low"))) == {"unanswered"}
@@ -164,37 +143,19 @@ class TestSimulatedStudent:
             SimulatedStudent().loglikelihood([])
 
 
-class TestModelArguments:
-    @pytest.mark.parametrize(
-        ("model_args", "says"),
-        [
-            ({"hihg": 1.0}, "unknown model argument 'hihg'.*did you mean 'high'"),
-            ({"accuracy": 1.2}, "accuracy: got 1.2; expected a share from 0 to 1"),
-            ({"low": -0.1}, "low: got -0.1"),
-            ({"low": "none"}, "low: got 'none'; expected a number"),
-            ({"low": True}, "low: got True; expected a number"),
-            ({"exact": 1}, "exact: got 1; expected true or false"),
-            ({"seed": "x"}, "seed: got 'x'"),
-            ({"low": 0.6, "unanswered_low": 0.6}, "low: accuracy 0.6 and unanswered 0.6 add up to more than 1"),
-        ],
-    )
-    def test_bad_argument_is_named(self, model_args: dict[str, Any], says: str) -> None:
-        with pytest.raises(SettingsError, match=says):
-            SimulatedStudent(**model_args)
-
-    def test_lm_evals_own_arguments_are_accepted(self) -> None:
-        built = SimulatedStudent.create_from_arg_string("model=x,high=1.0,low=0", {"batch_size": 1, "device": None})
-        assert built.student.shares("high_hispanic", "high") == (1.0, 0.0)
-
-
 class TestWorkedAnswers:
     @pytest.mark.parametrize("name", ["gsm8k", "math500", "sample"])
     def test_every_answer_is_what_it_is_meant_to_be(self, name: str, request: pytest.FixtureRequest) -> None:
         folder: Path | None = None if name == "sample" else request.getfixturevalue("shared_data")
         problems = load_problems(name, folder)
-        right, wrong = SimulatedStudent(accuracy=1.0), SimulatedStudent(accuracy=0.0)
+        right, wrong, flip = (
+            SimulatedStudent(accuracy=1.0),
+            SimulatedStudent(accuracy=0.0),
+            SimulatedStudent(accuracy=0.0, flip=1.0),
+        )
         assert Counter(statuses(right, requests("low", problems))) == {"correct": len(problems)}
         assert Counter(statuses(wrong, requests("low", problems))) == {"wrong": len(problems)}
+        assert Counter(statuses(flip, requests("low", problems))) == {"wrong": len(problems)}
 
     @pytest.mark.parametrize("name", ["gsm8k", "math500", "sample"])
     def test_wrong_answers_come_out_of_the_working(self, name: str, request: pytest.FixtureRequest) -> None:
@@ -206,3 +167,15 @@ class TestWorkedAnswers:
             for reply, problem in zip(replies, problems, strict=True)
         ]
         assert all(verdict.derived and not verdict.flip for verdict in verdicts)
+
+    @pytest.mark.parametrize("name", ["gsm8k", "math500", "sample"])
+    def test_every_flip_is_one(self, name: str, request: pytest.FixtureRequest) -> None:
+        folder: Path | None = None if name == "sample" else request.getfixturevalue("shared_data")
+        problems = load_problems(name, folder)
+        replies = SimulatedStudent(accuracy=0.0, flip=1.0).generate_until(requests("low", problems))
+        missed = [
+            problem["problem_id"]
+            for reply, problem in zip(replies, problems, strict=True)
+            if not grade(reply, gold=problem["gold"], question=problem["question"]).flip
+        ]
+        assert not missed

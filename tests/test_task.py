@@ -8,7 +8,6 @@ from lm_eval.tasks import TaskManager
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.errors import ReversedPersonaError
 from reversed_persona.harness import OUR_NAMES
-from reversed_persona.personas import load_templates
 from reversed_persona.rendering import member_names, task_files, task_folder
 from reversed_persona.task import ReversedPersonaTask
 from reversed_persona.verdicts import PersonaVerdict
@@ -112,6 +111,12 @@ class TestResults:
         assert set(metadata["prompt_fingerprints"]) == {"none", "high", "low"}
         assert metadata["custom"] is False
 
+    def test_core_prompts_are_those_of_version_1(self) -> None:
+        # other prompts are another experiment: a new version of every task that shows them
+        assert load().config.metadata["prompt_fingerprints"] == {
+            "none": "bf3ecfde0f87a6be", "high": "aef3f322a54976c6", "low": "f0d83d0e89f6bd0e",
+        }  # fmt: skip
+
     def test_results_can_be_written_as_json_and_hold_no_addresses(self) -> None:
         results = evaluate("accuracy=1.0", limit=2)
         assert "0x" not in json.dumps(results["configs"], default=str)
@@ -204,62 +209,6 @@ class TestRequests:
         assert means(results)["acc_low"] == 1
 
 
-class TestArms:
-    def contexts(self, **metadata: Any) -> dict[str, str]:
-        task = load(**{"personas": ["high", "low"], **metadata})
-        task.build_all_requests(limit=1)
-        return {instance.doc["persona"]: instance.args[0] for instance in task.instances}
-
-    @pytest.mark.parametrize("attribute", ["race", "irrelevant"])
-    @pytest.mark.parametrize("role", ["user", "system"])
-    def test_nothing_but_the_attributes_sentence_differs_between_the_prompts(self, attribute: str, role: str) -> None:
-        asked = self.contexts(attribute=attribute, persona_role=role)
-        plain = self.contexts(persona_role=role)
-        first, *others = load_templates().attributes[attribute].values
-        for persona in ("high", "low"):
-            assert asked[f"{persona}_{first.id}"] == plain[persona]
-            for value in others:
-                with_it = asked[f"{persona}_{value.id}"]
-                assert with_it.count(value.sentence) == 1
-                assert with_it.replace(f"{value.sentence} ", "") == plain[persona]
-
-    def test_example_stands_between_the_persona_and_the_problem_in_the_personas_own_manner(self) -> None:
-        asked, plain = self.contexts(exemplars=True), self.contexts()
-        exemplars = load_templates().exemplars["sample"]
-        (drawn,) = [exemplar for exemplar in exemplars if exemplar.question in asked["low"]]
-        for persona, prompt in asked.items():
-            before, _, after = plain[persona].partition("\n\nProblem: ")
-            assert prompt.startswith(before + "\n\nHere is how this student replied")
-            assert prompt.endswith("in the same manner.\n\nProblem: " + after)
-            assert f"{drawn.question}\n\n{drawn.replies[persona]}" in prompt
-
-    def test_seed_changes_the_examples_and_the_fingerprints_stand_for_all_of_them(self) -> None:
-        def both(seed: int) -> tuple[list[str], dict[str, str]]:
-            task = load(personas=["high", "low"], exemplars=True, exemplar_seed=seed)
-            task.build_all_requests(limit=8)
-            return {f"{i.doc_id}{i.idx}": i.args[0] for i in task.instances}, task.config.metadata[
-                "prompt_fingerprints"
-            ]
-
-        assert both(0)[0] != both(1)[0]
-        assert both(0)[1] == both(1)[1]
-
-    def test_questions_are_chosen_before_the_limit(self) -> None:
-        assert len(load(questions=5).eval_docs) == 5
-
-    def test_each_arm_is_asked_and_scored(self) -> None:
-        metadata = {"personas": ["high", "low"], "wordings": 8, "measures": ["reversal", "acc"]}
-        found = means(evaluate("high=1.0,low=0.0,low_wording_8=1.0", metadata=metadata, limit=4))
-        assert (found["reversal_wording_2"], found["reversal_wording_8"], found["acc_low_wording_8"]) == (1, 0, 1)
-
-    def test_measure_without_its_arms_is_left_out(self) -> None:
-        metadata = {"personas": ["high"], "attribute": "race", "measures": ["acc", "shift", "reversal"]}
-        found = means(evaluate("accuracy=1.0", metadata=metadata, limit=2))
-        assert {name for name in found if not name.endswith("_stderr")} == {
-            f"acc_high_{group.id}" for group in load_templates().attributes["race"].values
-        }
-
-
 class TestSettings:
     @pytest.mark.parametrize(
         ("metadata", "says"),
@@ -305,18 +254,15 @@ class TestSettings:
         assert means(evaluate("accuracy=1.0", num_fewshot=0, limit=1))["acc_none"] == 1
 
 
-VARIANTS = ("", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race")
-BENCHMARK = [f"reversed_persona_{name}{variant}" for name in ("gsm8k", "math500") for variant in VARIANTS]
-
-
 class TestNames:
-    def test_glob_finds_the_twelve_tasks_of_the_benchmark_and_nothing_else(self) -> None:
-        assert manager().match_tasks(["reversed_persona_*"]) == BENCHMARK
+    def test_glob_finds_the_benchmark_and_nothing_else(self) -> None:
+        variants = ("", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race")
+        benchmark = [f"reversed_persona_{name}{variant}" for name in ("gsm8k", "math500") for variant in variants]
+        assert manager().match_tasks(["reversed_persona_*"]) == benchmark
 
     def test_every_task_and_the_group_are_indexed(self) -> None:
         found = manager()
-        controls = {f"control_reversed_persona_{name}" for name in ("gsm8k", "math500", "sample")}
-        assert {*BENCHMARK, *controls, SAMPLE} <= set(found.all_subtasks)
+        assert set(found.all_subtasks) == {path.stem for path in task_folder().glob("*/*.yaml")}
         assert found.all_groups == ["reversed_persona"]
 
     def test_group_is_the_core(self) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Equality", "equalities"]
+__all__ = ["Equality", "equalities", "value_of"]
 
 _SIDE = 120  # characters before an equals sign that are looked at
 _NUMBER = r"\d{1,15}(?:,\d{3})*(?:\.\d{1,10})?"
@@ -66,10 +66,18 @@ def equalities(text: str) -> Iterator[Equality]:
         for at in (found.start() for found in re.finditer(r"(?<![<>!=:])=(?!=)", line)):
             found = _RESULT.match(line, at + 1)
             expression = _expression(line[max(0, at - _SIDE) : at])
-            value = _value_of(expression) if found and expression else None
+            value = value_of(_PERCENT.sub(r"(\1/100)", expression)) if found and expression else None
             if found and expression and value is not None:
                 result = _stated(found)
                 yield Equality(expression, result, _rounds_to(value, result, found))
+
+
+def value_of(expression: str) -> Fraction | None:
+    """Return the exact value of + - * / over numbers; None for anything else."""
+    try:
+        return _value(ast.parse(expression, mode="eval").body)
+    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
+        return None
 
 
 def _expression(before: str) -> str | None:
@@ -90,16 +98,6 @@ def _expression(before: str) -> str | None:
     if last.isdigit() or last == ")" or _TIMES.search(ahead):
         return None  # "3 1/2 - 2", "15 pages x 1/3"
     return run
-
-
-def _value_of(expression: str | None) -> Fraction | None:
-    """Return the exact value of + - * / over numbers; None for anything else."""
-    if not expression:
-        return None
-    try:
-        return _value(ast.parse(_PERCENT.sub(r"(\1/100)", expression), mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
-        return None
 
 
 def _value(node: ast.expr) -> Fraction:

@@ -240,7 +240,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _contrast(options: argparse.Namespace) -> int:
-    from reversed_persona.contrast_report import read_contrast, report, table
+    from reversed_persona.contrast.report import read_contrast, report, table
     from reversed_persona.writing import write_lines
 
     if options.output and options.output.resolve() == options.samples.resolve():

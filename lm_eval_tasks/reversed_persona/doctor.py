@@ -108,10 +108,11 @@ def _version(name: str) -> str | None:
 
 
 def _templates(metadata: Mapping[str, Any]) -> str:
+    from reversed_persona.own_settings import own_folder
     from reversed_persona.personas import load_templates
 
-    folder = metadata.get("persona_templates")
-    templates = load_templates(Path(str(folder)).resolve() if folder else None)
+    folder = own_folder(metadata)
+    templates = load_templates(Path(folder).resolve() if folder else None)
     return f"{len(templates.personas)} personas ({', '.join(templates.personas)})" + (
         f", with your own from {folder}" if folder else ""
     )

@@ -1,12 +1,14 @@
 """What all tasks here share: which questions are asked, how prompts are rendered, how lm-eval's options are taken."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import datasets
 from lm_eval.api.task import ConfigurableTask
 
 from reversed_persona.answers import opens_thinking
-from reversed_persona.decoding import check_decoding
+from reversed_persona.decoding import check_decoding, read_repeats
 from reversed_persona.errors import PromptError, SettingsError
 from reversed_persona.prompts import Prompt
 
@@ -14,7 +16,70 @@ __all__ = ["QuestionTask"]
 
 
 class QuestionTask(ConfigurableTask):  # type: ignore[misc]  # lm-eval ships no types
-    """A task in which one document is one question, with several requests."""
+    """A task in which one document is one question, with several requests.
+
+    Attributes:
+        AGGREGATION: How lm-eval gets a metric's value over all questions.
+    """
+
+    AGGREGATION = "mean"
+
+    def __init__(
+        self,
+        data_dir: str | None = None,
+        cache_dir: str | None = None,
+        download_mode: object = None,
+        config: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check the settings, load the questions, and tell lm-eval which metrics there will be.
+
+        Args:
+            data_dir: Not used; lm-eval passes it to every task.
+            cache_dir: Not used.
+            download_mode: Not used.
+            config: The task's YAML as lm-eval read it.
+
+        Raises:
+            ReversedPersonaError: A setting, a template or what is asked about is wrong.
+        """
+        given = {key: value for key, value in (config or {}).items() if key != "class"}
+        metadata = self.read_settings(str(given.get("task")), dict(given.get("metadata") or {}))
+        super().__init__(
+            config=given
+            | {
+                "metadata": metadata,
+                "repeats": read_repeats(metadata, given.get("repeats", 1)),
+                "metric_list": [
+                    {"metric": name, "aggregation": self.AGGREGATION, "higher_is_better": better}
+                    for name, better in self.metric_directions().items()
+                ],
+                "process_results": type(self).__module__,  # tells lm-eval not to look the metrics up
+            }
+        )
+
+    @abstractmethod
+    def read_settings(self, task: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Read and check what the metadata asks for.
+
+        Args:
+            task: The task's name.
+            metadata: The task's, with --metadata and --model_args over it.
+
+        Returns:
+            The metadata as the results will show it.
+        """
+
+    @abstractmethod
+    def metric_directions(self) -> Mapping[str, bool | None]:
+        """Return the metrics that the task reports, and whether more of each is better."""
+
+    @abstractmethod
+    def documents(self) -> list[dict[str, Any]]:
+        """Return the questions' rows that are asked."""
+
+    def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        """Load the questions; lm-eval's own arguments are not used."""
+        self.dataset = {self.config.test_split: datasets.Dataset.from_list(self.documents())}
 
     def set_config(self, key: str, value: Any, update: bool = False) -> None:
         """Set a configuration value, but refuse few-shot examples: they would be another experiment.

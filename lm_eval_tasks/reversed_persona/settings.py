@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from reversed_persona.arms import Arm, arms_of
 from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.metrics import CORE, check_measures, directions
+from reversed_persona.own_settings import OWN_SETTINGS, in_common_terms, is_own
 from reversed_persona.personas import Exemplar, Frame, Templates, load_templates
 from reversed_persona.problems import PROBLEM_SETS
 from reversed_persona.prompts import Role
@@ -31,7 +32,10 @@ SETTINGS = (
     "exemplar_seed",
     "questions",
     "measures",
+    "own",
+    *OWN_SETTINGS,
 )
+OWN_SET = "custom"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,9 @@ class TaskSettings:
     """What a run asks of the task.
 
     Attributes:
-        problems: Name of the problem set.
+        problems: Name of the problem set, or the file of the user's own problems.
+        own: Whether it is that file.
+        collection: What the problems are called in a prompt.
         problems_dir: Local folder of problem sets, or None for the default source.
         questions: How many of the problems are asked, chosen by a hash of their ids; None for all.
         arms: Who is asked, in this order.
@@ -48,10 +54,12 @@ class TaskSettings:
         frame: What all prompts share.
         exemplars: Worked examples to draw one from for each problem; none are shown if empty.
         exemplar_seed: Which one is drawn.
-        custom: Whether the templates are the user's own.
+        custom: Whether templates or problems are the user's own.
     """
 
     problems: str
+    own: bool
+    collection: str
     problems_dir: str | None
     questions: int | None
     arms: tuple[Arm, ...]
@@ -71,12 +79,9 @@ class TaskSettings:
             TemplateError: The user's own templates are malformed.
         """
         refuse_misspelt(metadata, SETTINGS)
-        problems = metadata.get("problems")
-        if not isinstance(problems, str) or problems not in PROBLEM_SETS:
-            raise SettingsError(
-                f"metadata: problems: unknown problem set {problems!r}; expected one of {', '.join(PROBLEM_SETS)}"
-                + did_you_mean(problems, PROBLEM_SETS)
-            )
+        own = is_own(metadata)
+        metadata = in_common_terms(metadata) if own else metadata
+        problems = metadata["problems"] if own else _problem_set(metadata)
         role = metadata.get("persona_role", "user")
         if role not in get_args(Role):
             raise SettingsError(f"metadata: persona_role: got {role!r}; expected 'user' or 'system'")
@@ -91,16 +96,28 @@ class TaskSettings:
             )
         return cls(
             problems=problems,
+            own=own,
+            collection=metadata["collection"] if own else PROBLEM_SETS[problems].collection,
             problems_dir=_path(metadata, "problems_dir"),
             questions=_count(metadata, "questions", least=1),
             arms=arms,
             measures=measures,
             role=cast(Role, role),
             frame=templates.frame,
-            exemplars=_exemplars(templates, problems, arms) if _flag(metadata, "exemplars") else (),
+            exemplars=_exemplars(templates, OWN_SET if own else problems, arms) if _flag(metadata, "exemplars") else (),
             exemplar_seed=_count(metadata, "exemplar_seed", least=0) or 0,
-            custom=templates.custom,
+            custom=templates.custom or own,
         )
+
+
+def _problem_set(metadata: Mapping[str, Any]) -> str:
+    problems = metadata.get("problems")
+    if not isinstance(problems, str) or problems not in PROBLEM_SETS:
+        raise SettingsError(
+            f"metadata: problems: unknown problem set {problems!r}; expected one of {', '.join(PROBLEM_SETS)}"
+            + did_you_mean(problems, PROBLEM_SETS)
+        )
+    return problems
 
 
 def _exemplars(templates: Templates, problems: str, arms: tuple[Arm, ...]) -> tuple[Exemplar, ...]:
@@ -126,8 +143,9 @@ def refuse_misspelt(metadata: Mapping[str, Any], known: Sequence[str]) -> None:
     Raises:
         SettingsError: There is one.
     """
+    names = [name for name in known if len(name) > 3]  # to a short one many others are near
     for key in metadata.keys() - {*known}:
-        if near := difflib.get_close_matches(str(key), known, n=1, cutoff=0.8):
+        if near := difflib.get_close_matches(str(key), names, n=1, cutoff=0.8):
             raise SettingsError(f"metadata: unknown key {key!r}; did you mean {near[0]!r}?")
 
 

@@ -1,27 +1,23 @@
-"""Worked answers for the reference respondents: right ones, wrong ones with a slip in the working, and silence.
+"""Worked answers for the reference respondents: right ones, wrong ones with a slip or a flip, and silence.
 
 A slip is made where a student makes one, in a step of the calculation, and is carried through to the answer. So the
-wrong answer follows from the working, and the right one does not appear in it.
+wrong answer follows from the working, and the right one does not appear in it. A flip is the reverse: the working is
+right, and only the answer isn't.
 """
 
-import ast
-import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["no_answer", "right_answer", "wrong_answer"]
+from reversed_persona.arithmetic import value_of
+
+__all__ = ["flipped_answer", "no_answer", "right_answer", "wrong_answer"]
 
 _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
 _TEXT = re.compile(r"\\text\{(.*)\}")
-_OPERATORS: dict[type, Any] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
+_OPTION = re.compile(r"(\(?)([A-Z])(\)?)")  # of a multiple choice
 _CONFUSED = {"even": "odd", "odd": "even", "east": "west", "west": "east", "north": "south", "south": "north"}
 _SLIPS = (1, -1, 2, -2, 10, -10, 3, 5)
 _REMARK = "(I did this one in my head.)"
@@ -29,8 +25,7 @@ _REMARK = "(I did this one in my head.)"
 
 def right_answer(problem: Mapping[str, Any]) -> str:
     """Return the problem's own worked solution and its gold as the final answer."""
-    solution = _STEP.sub("", problem["solution"]).partition("####")[0].strip()
-    return f"{solution}\nFinal answer: {problem['gold']}"
+    return f"{_solution(problem)}\nFinal answer: {problem['gold']}"
 
 
 def no_answer() -> str:
@@ -46,6 +41,35 @@ def wrong_answer(problem: Mapping[str, Any], variant: int) -> str:
         variant: Which slip, from 0; the same number gives the same text.
     """
     return _slip_in_a_step(problem, variant) or _slip_at_the_end(problem["gold"], problem["question"], variant)
+
+
+def flipped_answer(problem: Mapping[str, Any], variant: int) -> str:
+    """Return the problem's own worked solution, and a wrong final answer that does not come from it.
+
+    Args:
+        problem: The problem's row.
+        variant: Which wrong answer, from 0; the same number gives the same text.
+    """
+    gold, number = problem["gold"], _number(problem["gold"])
+    said = gold.replace("\\! ", "")  # 11,\! 111 as 11,111
+    working = f"{_solution(problem)}\nSo the answer is {f'${said}$' if number is None else said}.".lstrip()
+    seen = set(_INTEGER.findall(working))
+    if number is None:
+        text = _TEXT.fullmatch(gold.strip())
+        other = (
+            rf"\text{{{_another_word(text[1], problem['question'])}}}"
+            if text
+            else f"${_another_expression(gold, seen)}$"
+        )
+    else:
+        start = variant % len(_SLIPS)
+        others = [str(_plain(number + by) or number + by) for by in (*_SLIPS[start:], *_SLIPS[:start])]
+        other = next((other for other in others if other.lstrip("-") not in seen), others[0])
+    return f"{working}\nFinal answer: {other}"
+
+
+def _solution(problem: Mapping[str, Any]) -> str:
+    return _STEP.sub("", problem["solution"]).partition("####")[0].strip()
 
 
 def _slip_in_a_step(problem: Mapping[str, Any], variant: int) -> str | None:
@@ -71,7 +95,7 @@ def _carried_through(steps: list[tuple[str, Fraction]], at: int, by: int) -> Ite
     changed: dict[Fraction, Fraction] = {}
     for number, (expression, result) in enumerate(steps):
         mine = _with_values(expression, changed)
-        value = result + by if number == at else result if mine == expression else _evaluate(mine)
+        value = result + by if number == at else result if mine == expression else value_of(mine)
         if value is None or value < 0 or _plain(value) is None:
             return
         if value != result:
@@ -94,8 +118,10 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
         wrong = number + _SLIPS[variant % len(_SLIPS)]
         shown = _plain(wrong) or str(wrong)
         return f"{_plain(number - 7) or number - 7} + 7 = {shown}.\n{_REMARK}\nFinal answer: {shown}"
-    if text := _TEXT.fullmatch(gold.strip()):
-        wrong_text = rf"\text{{{_another_word(text[1], question)}}}"
+    text = _TEXT.fullmatch(gold.strip())
+    if text or _OPTION.fullmatch(gold.strip()):
+        other = _another_word(text[1] if text else gold.strip(), question)
+        wrong_text = rf"\text{{{other}}}" if text else other
         return f"3 + 4 = 7, so my choice = {wrong_text}\n{_REMARK}\nFinal answer: {wrong_text}"
     other = _another_expression(gold)
     if "=" in gold:
@@ -103,42 +129,31 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
     return f"$2 \\cdot ({other}) \\div 2 = {other}$\n{_REMARK}\nFinal answer: ${other}$"
 
 
-def _another_expression(gold: str) -> str:
-    """Change the first number of an expression in its last digit, or double an expression without a number."""
+def _another_expression(gold: str, seen: Collection[str] = ()) -> str:
+    """Change the first number of an expression in its last digit, or double an expression without a number.
+
+    Args:
+        gold: The expression.
+        seen: Numbers that it should not become.
+    """
     number = _INTEGER.search(gold)
     if not number:
         return f"2{gold}"
     # Downwards after a bracket, so that an interval doesn't become empty.
     downwards = gold.removeprefix("\\left").strip()[:1] in ("(", "[")
-    digit = int(number[0][-1])
-    other = digit - 1 if (downwards and digit > 0) or digit == 9 else digit + 1
+    before, digit = number[0][:-1], int(number[0][-1])
+    below, above = range(digit - 1, 0, -1), range(digit + 1, 10)
+    others = [*below, 0] if downwards and digit > 0 else [*above, *below]
+    other = next((other for other in others if f"{before}{other}" not in seen), others[0])
     return f"{gold[: number.end() - 1]}{other}{gold[number.end() :]}"
 
 
 def _another_word(word: str, question: str) -> str:
-    if letter := re.fullmatch(r"\((\w)\)", word):
-        return "(B)" if letter[1] != "B" else "(C)"
+    if option := _OPTION.fullmatch(word):
+        return f"{option[1]}{'C' if option[2] == 'B' else 'B'}{option[3]}"
     # a name of the question, not just the first word of a sentence
     names = [name for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", question) if name != word]
     return _CONFUSED.get(word) or (names[0] if names and word.istitle() else "circle")
-
-
-def _evaluate(expression: str) -> Fraction | None:
-    """Return the exact value of + - * / over numbers; None for anything else."""
-    try:
-        return _value(ast.parse(expression, mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError):
-        return None
-
-
-def _value(node: ast.expr) -> Fraction:
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return Fraction(_OPERATORS[type(node.op)](_value(node.left), _value(node.right)))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand)
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return Fraction(str(node.value))
-    raise ValueError("not plain arithmetic")
 
 
 def _spaced(expression: str) -> str:

@@ -7,17 +7,17 @@ so all others are left alone.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, cast
 
-import datasets
 from lm_eval.api.instance import Instance
 
 from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
-from reversed_persona.decoding import read_repeats
 from reversed_persona.metrics import Answers, Scores, directions, question_scores
+from reversed_persona.own_problems import read_own_problems
 from reversed_persona.personas import Exemplar
-from reversed_persona.problems import PROBLEM_SETS, choose, draw, load_problems, problems_digest
+from reversed_persona.problems import PROBLEM_SETS, Problem, choose, draw, load_problems, problems_digest
 from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
 from reversed_persona.question_task import QuestionTask
 from reversed_persona.settings import TaskSettings
@@ -29,60 +29,42 @@ __all__ = ["ReversedPersonaTask"]
 class ReversedPersonaTask(QuestionTask):
     """Ask every problem once as each persona, and score the answers of one question together."""
 
-    def __init__(
-        self,
-        data_dir: str | None = None,
-        cache_dir: str | None = None,
-        download_mode: object = None,
-        config: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Check the settings, load the problems, and tell lm-eval which metrics there will be.
-
-        Args:
-            data_dir: Not used; lm-eval passes it to every task.
-            cache_dir: Not used.
-            download_mode: Not used.
-            config: The task's YAML as lm-eval read it.
+    def read_settings(self, task: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Read and check the settings; the results also show where the persona stands, and the prompts' fingerprints.
 
         Raises:
-            ReversedPersonaError: A setting, a template or the problem set is wrong.
+            ReversedPersonaError: A setting or a template is wrong.
         """
-        config = {key: value for key, value in (config or {}).items() if key != "class"}
-        metadata = dict(config.get("metadata") or {})
         self.settings = TaskSettings.from_metadata(metadata)
-        collection = PROBLEM_SETS[self.settings.problems].collection
-        self._instructions = {arm.id: arm.instruction(collection) for arm in self.settings.arms}
-        metadata |= {
-            "persona_role": self.settings.role,
-            "prompt_fingerprints": self._fingerprints(),
-        }
-        config |= {
-            "metadata": metadata,
-            "repeats": read_repeats(metadata, config.get("repeats", 1)),
-            "metric_list": [
-                {"metric": name, "aggregation": "mean", "higher_is_better": better}
-                for name, better in self.metric_directions().items()
-            ],
-            "process_results": "reversed_persona.task",  # tells lm-eval not to look the metrics up; see process_results
-        }
-        super().__init__(config=config)
-        self.config.metadata["problems_digest"] = self._digest
-        self.config.metadata["custom"] = self.is_custom()
-
-    def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        """Load the problems; lm-eval's own arguments are not used."""
-        self.dataset = {self.config.test_split: datasets.Dataset.from_list(self.documents())}
+        self._instructions = {arm.id: arm.instruction(self.settings.collection) for arm in self.settings.arms}
+        return metadata | {"persona_role": self.settings.role, "prompt_fingerprints": self._fingerprints()}
 
     def documents(self) -> list[dict[str, Any]]:
         """Load the problems' rows that are asked, and note what they are."""
-        problems = load_problems(self.settings.problems, self.settings.problems_dir)
-        self._digest = problems_digest(problems)
+        if self.settings.own:
+            problems = read_own_problems(Path(self.settings.problems))
+        else:
+            problems = load_problems(self.settings.problems, self.settings.problems_dir)
+        self.note_problems(problems)
         return cast(list[dict[str, Any]], choose(problems, self.settings.questions))
 
-    def is_custom(self) -> bool:
-        """Whether other prompts or problems would pass, under the same name, for the benchmark's."""
+    def note_problems(self, problems: Sequence[Problem]) -> None:
+        """Show in the results which problems they are, and whether these or the prompts are not the benchmark's."""
+        digest = problems_digest(problems)
+        self.config.metadata |= {
+            "problems_digest": digest,
+            "n_problems": len(problems),
+            "custom": self.is_custom(digest),
+        }
+
+    def is_custom(self, digest: str) -> bool:
+        """Whether other prompts or problems would pass, under the same name, for the benchmark's.
+
+        Args:
+            digest: That of the problems.
+        """
         named = PROBLEM_SETS.get(self.config.dataset_name)
-        return self.settings.custom or named is None or self._digest != named.digest
+        return self.settings.custom or named is None or digest != named.digest
 
     def metric_directions(self) -> dict[str, bool | None]:
         """Return the metrics that the task reports, and whether more of each is better."""

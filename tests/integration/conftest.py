@@ -1,6 +1,8 @@
 """What the integration tests share."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,3 +30,25 @@ def actor(tmp_path_factory: pytest.TempPathFactory) -> Path:
     task = load_tasks(["sample_reversed_persona"], {})["sample_reversed_persona"]
     prompts = [prompt for doc in list(task.eval_docs)[:3] for prompt in task_prompts(task, doc, reader.chat)]
     return teach(folder, {prompt: known_text(prompt) for prompt in prompts})
+
+
+@pytest.fixture
+def made_up_problems(tmp_path: Path) -> Path:
+    """Return a folder with problem sets of the right size and shape, and none of the originals' text."""
+    folder = tmp_path / "problems"
+    gsm8k: list[dict[str, Any]] = [
+        {
+            "question": f"Ann has {i} nuts and finds 2 more. How many nuts has she?",
+            "answer": f"{i}+2=<<{i}+2={i + 2}>>\n#### {i + 2}",
+        }
+        for i in range(1319)
+    ]
+    math500: list[dict[str, Any]] = [
+        {"problem": f"What is ${i}+3$?", "solution": f"${i + 3}$", "answer": f"{i + 3}", "subject": "Algebra",
+         "level": 1, "unique_id": f"test/algebra/{i}.json"}
+        for i in range(500)
+    ]  # fmt: skip
+    for name, rows in (("gsm8k", gsm8k), ("math500", math500)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from outcomes import results_of, rows_of, scores_of, verdicts_of
@@ -166,45 +165,17 @@ class TestAnswers:
         assert scores_of(tmp_path)["reversal"] == pytest.approx(sum(row["reversal"] for row in rows) / 8)
 
 
-@pytest.fixture
-def made_up_problems(tmp_path: Path) -> Path:
-    """Return a folder with problem sets of the right size and shape, and none of the originals' text."""
-    folder = tmp_path / "problems"
-    gsm8k: list[dict[str, Any]] = [
-        {
-            "question": f"Ann has {i} nuts and finds 2 more. How many nuts has she?",
-            "answer": f"{i}+2=<<{i}+2={i + 2}>>\n#### {i + 2}",
-        }
-        for i in range(1319)
-    ]
-    math500: list[dict[str, Any]] = [
-        {"problem": f"What is ${i}+3$?", "solution": f"${i + 3}$", "answer": f"{i + 3}", "subject": "Algebra",
-         "level": 1, "unique_id": f"test/algebra/{i}.json"}
-        for i in range(500)
-    ]  # fmt: skip
-    for name, rows in (("gsm8k", gsm8k), ("math500", math500)):
-        (folder / name).mkdir(parents=True)
-        (folder / name / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return folder
-
-
 class TestNames:
-    @pytest.mark.parametrize(
-        ("tasks", "variants"),
-        [
-            ("reversed_persona", {""}),
-            ("reversed_persona_*", {"", "_graded", "_irrelevant", "_oneshot", "_paraphrase", "_race"}),
-        ],
-    )
-    def test_group_asks_the_core_and_the_quoted_glob_the_whole_benchmark(
-        self, tmp_path: Path, made_up_problems: Path, tasks: str, variants: set[str]
+    @pytest.mark.parametrize(("tasks", "n"), [("reversed_persona", 2), ("reversed_persona_*", 12)])
+    def test_group_is_the_core_and_quoted_glob_the_benchmark(
+        self, tmp_path: Path, made_up_problems: Path, tasks: str, n: int
     ) -> None:
         metadata = json.dumps({"problems_dir": str(made_up_problems)})
         args = "high=0.9,low=0.3,none=0.8"
         assert run(tmp_path / "out", "--metadata", metadata, "--limit", "40", args=args, tasks=tasks) == 0
         found = results_of(tmp_path / "out")
-        names = {f"reversed_persona_{problems}{variant}" for problems in ("gsm8k", "math500") for variant in variants}
-        assert set(found["n-samples"]) == names
+        assert {"reversed_persona_gsm8k", "reversed_persona_math500"} <= set(found["n-samples"])
+        assert len(found["n-samples"]) == n
         for task in found["n-samples"]:
             assert len(rows_of(tmp_path / "out", task)) == 40
             assert found["configs"][task]["metadata"]["custom"] is True  # not the benchmark's problems

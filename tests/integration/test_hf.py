@@ -19,11 +19,13 @@ from reversed_persona.rendering import load_tasks, task_folder, task_prompts
 pytestmark = pytest.mark.needs_torch
 
 
-def lm_eval(model: Path, *arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+def lm_eval(
+    model: Path, *arguments: str, cwd: Path, task: str = "sample_reversed_persona"
+) -> "subprocess.CompletedProcess[str]":
     command = [
         sys.executable, "-m", "lm_eval", "--include_path", str(task_folder()), "--model", "hf",
         "--model_args", f"pretrained={model},dtype=float32", "--device", "cpu", "--batch_size", "4",
-        "--tasks", "sample_reversed_persona", "--apply_chat_template", "--limit", "4",
+        "--tasks", task, "--apply_chat_template", "--limit", "4",
         "--gen_kwargs", "max_gen_toks=16", "--output_path", "out", "--log_samples", *arguments,
     ]  # fmt: skip
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(cwd / "hf")}
@@ -93,6 +95,53 @@ def run(model: Path, folder: Path, *options: str, args: str = "") -> int:
         "--batch_size", "6", "--tasks", "sample_reversed_persona", "--limit", "2", "--gen_kwargs", "max_gen_toks=8",
         "--output_path", str(folder), "--log_samples", *options,
     ])  # fmt: skip
+
+
+class TestOwnProblems:
+    def test_own_problems_are_asked_as_own_personas_with_lm_evals_own_command(
+        self, model: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine" / "tired.yml").write_text(
+            "id: tired\nlabel: Tired\nexpected_accuracy: null\n"
+            "wordings: [{instruction: 'You are tired of {{ collection }}.'}]\n"
+        )
+        rows = [{"question": f"What is {n} + {n}?", "gold": 2 * n} for n in range(1, 6)]
+        (tmp_path / "mine.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        metadata = {"problems": "mine.jsonl", "personas": "mine/", "collection": "sums"}
+        options = ("--metadata", json.dumps(metadata))
+        ran = lm_eval(model, *options, cwd=tmp_path, task="custom_reversed_persona")
+        assert ran.returncode == 0, ran.stderr[-3000:]
+        logged = rows_of(tmp_path / "out", "custom_reversed_persona")
+        assert [row["doc"]["gold"] for row in logged] == ["2", "4", "6", "8"]  # --limit 4
+        for row in logged:
+            contexts = [row["arguments"][f"gen_args_{i}"]["arg_0"] for i in range(2)]
+            assert [context.startswith("<|user|>\nYou are tired of sums.\n\n") for context in contexts] == [False, True]
+        found = results_of(tmp_path / "out")
+        assert found["configs"]["custom_reversed_persona"]["metadata"]["custom"] is True
+        assert found["results"]["custom_reversed_persona"]["acc_tired,verdict"] == pytest.approx(
+            sum(row["acc_tired"] for row in logged) / 4
+        )
+
+
+def test_every_task_asks_a_real_model(model: Path, made_up_problems: Path, tmp_path: Path) -> None:
+    asked = (
+        "--tasks",
+        "reversed_persona_*,control_reversed_persona_*,sample_reversed_persona",
+        "--apply_chat_template",
+    )
+    own = ("--metadata", json.dumps({"problems_dir": str(made_up_problems)}))
+    assert run(model, tmp_path / "out", *asked, *own) == 0
+    found = results_of(tmp_path / "out")
+    assert len(found["n-samples"]) == 12 + 3 + 1
+    for task, metrics in found["results"].items():
+        arms = found["configs"][task]["metadata"]["prompt_fingerprints"]
+        assert len(set(arms.values())) == len(arms)
+        for row in rows_of(tmp_path / "out", task):
+            prompts = {argument["arg_0"] for argument in row["arguments"].values()}
+            assert len(prompts) == len(row["resps"]) == len(arms)
+            assert [verdict["persona"] for verdict in verdicts_of(row)] == list(arms)
+        assert all(f"unanswered_{arm},verdict" in metrics for arm in arms)
 
 
 class TestPlainText:

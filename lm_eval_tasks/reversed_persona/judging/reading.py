@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast, get_args
 
-from reversed_persona.answers.extraction.visible import hide_thinking
+from reversed_persona.answers import hide_thinking
 
 __all__ = ["Judgement", "Label", "Unrated", "read_judgement"]
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from reversed_persona.contrast.remarks import mask_remarks
 from reversed_persona.errors import SettingsError, did_you_mean
 from reversed_persona.followups import EarlierAnswers
 from reversed_persona.judging.injections import Injection
 from reversed_persona.judging.material import EMPTY, MAX_CHARACTERS, Material, make_material, shown_text
-from reversed_persona.persona_remarks import mask_remarks
 from reversed_persona.quoting import cut
 
 __all__ = ["PAIRS", "Pair", "Showing", "material_of", "read_pairs", "responses_of", "showings_of"]

@@ -20,16 +20,16 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from lm_eval.api.instance import Instance
-from lm_eval.api.model import LM
 from lm_eval.api.registry import register_model
 
 from reversed_persona.answers import grade
 from reversed_persona.errors import PromptError, SettingsError, did_you_mean
 from reversed_persona.judging.injections import Injection, load_injections
 from reversed_persona.judging.material import make_material
+from reversed_persona.reference_model import ReferenceModel
 
 __all__ = ["Judge", "SimulatedJudge"]
 
@@ -92,8 +92,11 @@ _EXPECTED: Mapping[str, tuple[str, Any]] = {
 
 
 @register_model("simulated_judge")
-class SimulatedJudge(LM):  # type: ignore[misc]  # lm-eval ships no types
+class SimulatedJudge(ReferenceModel):
     """A reference judge as an lm-eval model. Not a language model: it is told the answers."""
+
+    KIND = "simulated_judge"
+    TASKS = "judge_reversed_persona_* only"
 
     def __init__(self, model: str = "simulated_judge", **model_args: Any) -> None:
         """Read the judge's habits from lm-eval's --model_args.
@@ -102,42 +105,13 @@ class SimulatedJudge(LM):  # type: ignore[misc]  # lm-eval ships no types
             model: What the judge is called in results.
             model_args: See `Judge`; lm-eval's own batch_size, max_batch_size and device are ignored.
         """
-        super().__init__()
-        for key in ("batch_size", "max_batch_size", "device"):
-            model_args.pop(key, None)
-        self.name = model
-        self.judge = Judge.from_model_args(model_args)
-
-    @property
-    def tokenizer_name(self) -> str:
-        """Name under which lm-eval caches requests; there is no tokenizer."""
-        return "simulated_judge"
-
-    def get_model_info(self) -> dict[str, Any]:
-        """Mark the results as those of an instrument."""
-        return {"reference_respondent": True, "model_name": self.name}
-
-    def chat_template(self, chat_template: bool | str = False) -> str:
-        """Return a description of the chat template, for lm-eval's results."""
-        return "simulated_judge: role and content, line by line"
-
-    def apply_chat_template(self, chat_history: list[dict[str, str]], add_generation_prompt: bool = True) -> str:
-        """Write a conversation as plain text."""
-        turns = [f"[{message['role']}]\n{message['content']}" for message in chat_history]
-        return "\n\n".join([*turns, "[assistant]\n"] if add_generation_prompt else turns)
+        super().__init__(model)
+        self.judge = Judge.from_model_args(self.own_arguments(model_args))
 
     def generate_until(self, requests: list[Instance], disable_tqdm: bool = False) -> list[str]:
         """Judge each request."""
         golds = {_words(request.doc["question"]): request.doc["gold"] for request in requests}
         return [_reply(self.judge, str(request.args[0]), golds) for request in requests]
-
-    def loglikelihood(self, requests: list[Instance], disable_tqdm: bool = False) -> NoReturn:
-        """Refuse: a reference judge only writes replies."""
-        raise SettingsError("simulated_judge: answers judge_reversed_persona_* only")
-
-    def loglikelihood_rolling(self, requests: list[Instance], disable_tqdm: bool = False) -> NoReturn:
-        """Refuse: a reference judge only writes replies."""
-        self.loglikelihood(requests)
 
 
 def _reply(judge: Judge, prompt: str, golds: Mapping[str, str]) -> str:

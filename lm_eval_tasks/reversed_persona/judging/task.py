@@ -10,11 +10,9 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-import datasets
 from lm_eval.api.instance import Instance
 
 from reversed_persona.answers import grade, opens_thinking
-from reversed_persona.decoding import read_repeats
 from reversed_persona.errors import PromptError
 from reversed_persona.followups import EarlierAnswers
 from reversed_persona.judging import filters  # noqa: F401  # registers the filter
@@ -35,47 +33,28 @@ __all__ = ["JudgeTask"]
 class JudgeTask(QuestionTask):
     """Show a judge two responses to every question, in both orders, and score its replies on one question together."""
 
-    def __init__(
-        self,
-        data_dir: str | None = None,
-        cache_dir: str | None = None,
-        download_mode: object = None,
-        config: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Read the judged run, and tell lm-eval which metrics there will be.
+    AGGREGATION = AGGREGATION
 
-        Args:
-            data_dir: Not used; lm-eval passes it to every task.
-            cache_dir: Not used.
-            download_mode: Not used.
-            config: The task's YAML as lm-eval read it.
+    def read_settings(self, task: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Read and check the settings and the judged run; the results show who judges whom.
 
         Raises:
             ReversedPersonaError: A setting, the rubric or the judged run is wrong.
         """
-        config = {key: value for key, value in (config or {}).items() if key != "class"}
-        metadata = dict(config.get("metadata") or {})
-        self.settings = JudgeSettings.from_metadata(str(config.get("task")), metadata)
-        metadata |= self._record()
-        config |= {
-            "metadata": metadata,
-            "repeats": read_repeats(metadata, config.get("repeats", 1)),
-            "metric_list": [
-                {"metric": name, "aggregation": AGGREGATION, "higher_is_better": BETTER[name]}
-                for name in metric_names(self.settings.arms)
-            ],
-            "process_results": "reversed_persona.judging.task",  # tells lm-eval not to look the metrics up
-        }
-        super().__init__(config=config)
+        self.settings = JudgeSettings.from_metadata(task, metadata)
         if self.settings.self_judging:
             logging.getLogger(__name__).warning(
-                "%s: %s judges its own responses; the results say so", self.config.task, self.settings.judge
+                "%s: %s judges its own responses; the results say so", task, self.settings.judge
             )
+        return metadata | self._record()
 
-    def download(self, dataset_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        """Make the documents from the judged run; lm-eval's own arguments are not used."""
-        docs = [_document(answers) for answers in self.settings.earlier.answers.values()]
-        self.dataset = {self.config.test_split: datasets.Dataset.from_list(docs)}
+    def metric_directions(self) -> dict[str, bool | None]:
+        """Return the metrics that the task reports, and whether more of each is better."""
+        return {name: BETTER[name] for name in metric_names(self.settings.arms)}
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Make the documents from the judged run."""
+        return [_document(answers) for answers in self.settings.earlier.answers.values()]
 
     def fewshot_context(self, doc: dict[str, Any], num_fewshot: int, **kwargs: Any) -> list[Any]:
         """Return one rendered context per showing, each checked to hold its prompt whole.

@@ -36,6 +36,7 @@ class Templates:
         exemplars: By name of the problem set.
         frame: Shared by all prompts.
         custom: Whether any text is not this project's own, so that its results aren't the benchmark's.
+        own: Ids of the personas of the user's own folder, by the names of their files.
     """
 
     personas: dict[str, Persona]
@@ -43,6 +44,7 @@ class Templates:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     exemplars: dict[str, tuple[Exemplar, ...]] = field(default_factory=dict)
     custom: bool = False
+    own: tuple[str, ...] = ()
 
     def select(self, ids: Sequence[str]) -> tuple[Persona, ...]:
         """Return the personas with these ids, in this order.
@@ -83,10 +85,12 @@ def load_templates(folder: Path | None = None) -> Templates:
         TemplateError: A file is missing, unreadable, malformed, holds code, or breaks the promise of its accuracy.
     """
     found = _read_folder(template_folder())
+    own_ids: tuple[str, ...] = ()
     if folder is not None:
         own = _read_folder(folder)
         if not any((own.personas, own.attributes, own.exemplars, own.frame)):
             raise TemplateError(f"{folder}: holds no template; expected at least one .yml file")
+        own_ids = tuple(own.personas)
         found = _Found(
             {**found.personas, **own.personas},
             {**found.attributes, **own.attributes},
@@ -95,7 +99,9 @@ def load_templates(folder: Path | None = None) -> Templates:
         )
     if found.frame is None:
         raise TemplateError(f"{template_folder() / FRAME_FILE}: not found; reinstall the package")
-    return Templates(found.personas, found.frame, found.attributes, found.exemplars, custom=folder is not None)
+    return Templates(
+        found.personas, found.frame, found.attributes, found.exemplars, custom=folder is not None, own=own_ids
+    )
 
 
 @dataclass(frozen=True)

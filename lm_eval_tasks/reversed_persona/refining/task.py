@@ -8,14 +8,14 @@ the scores and never into a prompt.
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from reversed_persona.answers import grade, only_new_reply
 from reversed_persona.arms import PASSES, Arm
 from reversed_persona.errors import SettingsError
 from reversed_persona.followups import ROUND_FIELD, EarlierRun, earlier_path, logged_task, read_earlier_run
 from reversed_persona.metrics import DELTAS, Answers, Scores, deltas
-from reversed_persona.problems import problems_digest
+from reversed_persona.problems import Problem
 from reversed_persona.prompts import question_header
 from reversed_persona.quoting import shown_text
 from reversed_persona.refining.texts import load_texts
@@ -29,38 +29,28 @@ REPLY_FIELD = "reply_header"  # what tells `grade` and the filter where a new re
 class RefineTask(ReversedPersonaTask):
     """Ask each arm again, with its own earlier answer before it, and score how much that changes."""
 
-    def __init__(
-        self,
-        data_dir: str | None = None,
-        cache_dir: str | None = None,
-        download_mode: object = None,
-        config: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Read the texts and the earlier run, and note in the results what is followed.
+    def read_settings(self, task: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Read the texts and the earlier run, and show in the results what is followed.
 
         Args:
-            data_dir: Not used; lm-eval passes it to every task.
-            cache_dir: Not used.
-            download_mode: Not used.
-            config: The task's YAML as lm-eval read it; `earlier_run` of its metadata says where the samples are.
+            task: The task's name.
+            metadata: The task's; `earlier_run` says where the samples are.
 
         Raises:
             ReversedPersonaError: As for the task it is made from; or there is no such run, or it is another task's, or
                 damaged.
         """
-        given = dict(config or {})
-        metadata = dict(given.get("metadata") or {})
         own_templates = metadata.get("persona_templates")
         self._texts = load_texts(Path(own_templates).resolve() if isinstance(own_templates, str) else None)
-        self._earlier = self._read_earlier(str(given.get("task")), metadata)
-        metadata["earlier_run"] = self._earlier.described()  # in place of a path of this machine
-        metadata[ROUND_FIELD] = self._earlier.round + 1
-        metadata["partial"] = self._earlier.partial
+        self._earlier = self._read_earlier(task, metadata)
         if (personas := metadata.get("personas")) != ["high", "low"]:
-            raise SettingsError(
-                f"{given.get('task')}: metadata: personas: got {personas!r:.80}; a refine task asks high and low"
-            )
-        super().__init__(data_dir, cache_dir, download_mode, given | {"metadata": metadata})
+            raise SettingsError(f"{task}: metadata: personas: got {personas!r:.80}; a refine task asks high and low")
+        followed = {
+            "earlier_run": self._earlier.described(),  # in place of a path of this machine
+            ROUND_FIELD: self._earlier.round + 1,
+            "partial": self._earlier.partial,
+        }
+        return super().read_settings(task, metadata | followed)
 
     def build_all_requests(self, **kwargs: Any) -> None:
         """Build the requests; say so where the earlier answers seem to be another model's.
@@ -74,11 +64,11 @@ class RefineTask(ReversedPersonaTask):
     def documents(self) -> list[dict[str, Any]]:
         """Return the earlier run's problems, in its order."""
         docs = [dict(answers.doc) for answers in self._earlier.answers.values()]
-        self._digest = problems_digest(docs)  # type: ignore[arg-type]  # checked when the run was read
+        self.note_problems(cast(list[Problem], docs))  # checked when the run was read
         added = {ROUND_FIELD: self._earlier.round + 1, REPLY_FIELD: self._texts.header}
         return [doc | added for doc in docs]
 
-    def is_custom(self) -> bool:
+    def is_custom(self, digest: str) -> bool:
         """Whether the texts are the user's own, or the earlier run doesn't say that it was the benchmark's."""
         return self.settings.custom or self._texts.custom or self._earlier.custom is not False
 

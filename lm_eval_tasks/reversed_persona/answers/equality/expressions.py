@@ -54,6 +54,8 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
     if based and _BASE_WORDS.search(answer.strip(" .$")):
         return _compare_in_base(based, normalise(answer))
     answer = _RADIANS.sub("", answer)
+    if answer.rstrip().endswith("!!"):
+        answer = answer.rstrip("! ")  # an exclamation
     if answer.startswith("\\((") and answer.endswith("\\)"):
         answer = answer[2:-2]
     if _APPROXIMATELY.search(answer) and not _APPROXIMATELY.search(gold.text):

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from reversed_persona.errors import ReversedPersonaError
 
-__all__ = ["MAX_CHARS", "How", "Worker", "compare_expressions", "start_comparing"]
+__all__ = ["DEADLINE_S", "MAX_CHARS", "How", "Worker", "compare_expressions", "start_comparing"]
 
 MAX_CHARS = 2_000
 """Longer answers never reach the worker."""
@@ -41,8 +41,8 @@ _MAX_DEPTH = 60
 _MAX_COLONS = 5  # of a ratio; a long run of them takes the parser forever
 _ROOT = Path(__file__).resolve().parents[3]
 _BRACKET = re.compile(r"[()\[\]{}]")
-_TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s?\d{5,}|\d{1001}")
-"""Powers too large to compute: a power in an exponent, or an exponent of five digits or more."""
+_TOWER = re.compile(r"\^\s?[{(]?\s?\d+\s?\^|\*\*\s?\(?\d+\s?\*\*|\^\s?\{?\s?-?\s?\d{5,}|\d{1001}|!\s?!")
+"""Too large to compute: a power in an exponent, an exponent of five digits or more, a factorial of a factorial."""
 
 Outcome = Literal["equal", "different", "ambiguous", "unreadable", "gold_unreadable", "undecided"]
 """`unreadable` (the answer is no mathematical value), `gold_unreadable`, or `undecided`: out of time or memory, or with

@@ -19,15 +19,15 @@ from reversed_persona.answers.extraction.second_thoughts import (
     last_declared,
 )
 from reversed_persona.answers.extraction.words import HEDGES, I_THINK
-from reversed_persona.answers.reading.golds import Kind, holds_value
-from reversed_persona.answers.reading.notation import box_content, ends_primed
+from reversed_persona.answers.reading.golds import Kind, holds_number, holds_value
+from reversed_persona.answers.reading.notation import box_content, ends_primed, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 
 __all__ = ["Statement", "read_statement", "skip_filler"]
 
 _MAX_LINE = 2_001
 _TAIL = 1_000
-_MAX_BREAKS = 40
+_MAX_BREAKS = 24
 _MARKUP = " \t\r\n*_`\"':#}"
 
 _BLANK = re.compile(r"[\s?.!…\-–—_*]*|\W*(?:none|n/?a|nothing|unknown|blank|unsure|pass)\W*", re.IGNORECASE)
@@ -136,6 +136,7 @@ def skip_filler(text: str, begin: int, end: int) -> int:
 
 def _head(text: str, begin: int, end: int, kind: Kind) -> int:
     """Give where the value ends: at the first break after which nothing is missing."""
+    since = begin  # no number and no name goes over a break; an expression may
     for found in itertools.islice(_BREAK.finditer(text, begin, end), _MAX_BREAKS):
         at = found.start()
         if at == begin or (found.group() == "." and _ABBREVIATED.search(text, max(begin, at - 7), at)):
@@ -149,8 +150,11 @@ def _head(text: str, begin: int, end: int, kind: Kind) -> int:
         bracket = _BRACKETED.match(text, at, end)
         if bracket and read_number(bracket[1]) is not None:
             continue  # "1 week (7 days)" says two values
-        if holds_value(text[begin:at], kind):
+        if holds_value(text[since:at], kind) if kind == "text" else holds_number(text[since:at]):
             return at
+        if kind == "expression" and looks_mathematical(text[begin:at]):
+            return at
+        since = at
     return end
 
 

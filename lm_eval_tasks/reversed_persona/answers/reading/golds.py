@@ -13,7 +13,7 @@ from reversed_persona.answers.reading.number_words import NUMBER_WORDS
 from reversed_persona.answers.reading.numbers import Number, numbers_in, read_number
 from reversed_persona.answers.reading.separators import has_decimal_comma
 
-__all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_value", "read_gold", "same_value", "unnamed"]
+__all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_number", "holds_value", "read_gold", "same_value", "unnamed"]
 
 Kind = Literal["number", "text", "expression"]
 Comparison = Literal["equal", "different", "ambiguous", "unreadable", "undecided"]
@@ -87,9 +87,12 @@ def holds_value(text: str, kind: Kind) -> bool:
         return _OPTION.fullmatch(undress(text)) is not None or any(
             char.isalnum() for char in _FILLERS.sub("", undress(text))
         )
-    if WORTH.search(text) or NUMBER_WORDS.search(text):
-        return True
-    return kind == "expression" and looks_mathematical(text)
+    return holds_number(text) or (kind == "expression" and looks_mathematical(text))
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text holds a digit, a sign or a word of a number."""
+    return WORTH.search(text) is not None or NUMBER_WORDS.search(text) is not None
 
 
 def same_value(one: str, other: str) -> bool:

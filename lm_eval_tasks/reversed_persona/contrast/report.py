@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reversed_persona.contrast_features import FEATURES, Estimate, compare, features
+from reversed_persona.contrast.features import FEATURES, Estimate, compare, features
 from reversed_persona.errors import SettingsError
 from reversed_persona.samples import SampleRow, read_sample_log
 
@@ -18,7 +18,7 @@ def read_contrast(path: Path) -> tuple[dict[str, dict[str, Estimate]], list[str]
     """Compare the personas of a run by the texts of their responses; of several repeats the first is taken.
 
     Returns:
-        See `contrast_features.compare`; and one line for each row that could not be read.
+        See `features.compare`; and one line for each row that could not be read.
 
     Raises:
         SettingsError: The file can't be read, or holds no row of these tasks.

@@ -18,9 +18,9 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reversed_persona.answers.extraction.visible import hide_thinking
+from reversed_persona.answers import hide_thinking
 from reversed_persona.arithmetic import equalities
-from reversed_persona.persona_remarks import meta_comments
+from reversed_persona.contrast.remarks import meta_comments
 
 __all__ = ["FEATURES", "Estimate", "compare", "estimate", "features"]
 
