@@ -1,13 +1,17 @@
+import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reversed_persona import samples
+from reversed_persona import json_lines
 from reversed_persona.cli import main
+from reversed_persona.json_lines import BadRow
 from reversed_persona.rescoring import Rescored
-from reversed_persona.samples import BadRow, Recorded, read_responses
+from reversed_persona.samples import Recorded, read_responses
 
 
 def write(folder: Path, *rows: Any) -> Path:
@@ -40,18 +44,26 @@ class TestPlainRows:
     @pytest.mark.parametrize(
         ("row", "says"),
         [
-            (b"{", "Expecting"),
-            (b"[1]", "is a list; expected an object"),
-            (b"\xff", "utf-8"),
-            ({"response": "x"}, "has no field 'gold'"),
+            (b"{", "is not JSON (Expecting property name"),
+            (b"[1]", "is [1]; expected an object"),
+            (b"null", "is null; expected an object"),
+            (b"\xc3", "is not UTF-8"),
+            ({"response": "x"}, "has no field 'gold'; found response"),
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
             ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
-            ({"gold": "1", "response": None}, "response: got None"),
+            ({"gold": "1", "response": [7]}, "response: got [7]; expected a string"),
+            ({"gold": "no number", "dataset": "gsm8k", "response": "8"}, "gold: got 'no number'; expected a number"),
+            ({"doc": {}, "resps": [[1]], "filtered_resps": [[1]]}, "is no sample of these tasks"),
+            ({"gold": True, "response": "1"}, "gold: got True; expected a string"),
+            (
+                {"doc": {}, "resps": [["x"]], "filtered_resps": [['{"persona": ["high"]}']]},
+                "persona: got ['high']; expected a string",
+            ),
             ({"gold": "1", "response": "x", "correct": "yes"}, "correct: got 'yes'"),
             ({"gold": "1", "response": "x", "dataset": "mmlu"}, "dataset: got 'mmlu'; expected gsm8k or math"),
             ({"doc": {}, "resps": [["x"]], "filtered_resps": [["y"]]}, "Expecting value"),
-            (b"[" * 100_000, "recursion"),
+            (b"[" * 100_000, "is nested too deeply"),
         ],
     )
     def test_bad_row_is_named_and_does_not_stop_the_rest(
@@ -71,6 +83,7 @@ class TestPlainRows:
         [
             ({"gold": 18}, "18"),
             ({"gold": 4.75}, "4.75"),
+            ({"gold": 10**400}, f"1{'0' * 400}"),
             ({"gold": "9 * 2 = 18\n#### 18", "dataset": "gsm8k"}, "18"),
             ({"gold": "So it is $\\boxed{\\frac{1}{2}}$.", "dataset": "math"}, "\\frac{1}{2}"),
             ({"gold": "x", "dataset": "math"}, "x"),
@@ -81,6 +94,12 @@ class TestPlainRows:
         assert isinstance(found, Recorded)
         assert found.gold == gold
 
+    def test_null_is_an_empty_reply_and_a_question_that_is_not_at_hand(self, tmp_path: Path) -> None:
+        row = {"gold": "1", "response": None, "question": None, "solution": None}
+        (found,) = read_responses(write(tmp_path, row))
+        assert isinstance(found, Recorded)
+        assert (found.response, found.question, found.solution) == ("", "", "")
+
     def test_value_given_again_and_again_is_a_constant(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -90,10 +109,38 @@ class TestPlainRows:
         assert [v["row"] for v in found] == [1, 2, 3, 4, 5, 6]
 
     def test_row_that_is_far_too_long_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(samples, "MAX_ROW_BYTES", 1 << 10)
+        monkeypatch.setattr(json_lines, "MAX_ROW_BYTES", 1 << 10)
         path = write(tmp_path, {"gold": "1", "response": "x" * 5000}, {"gold": "1", "response": "y"})
         assert [type(found) for found in read_responses(path)] == [BadRow, Recorded]
         assert [found.row for found in read_responses(path)] == [1, 2]
+
+    @pytest.mark.parametrize(
+        ("held", "says"),
+        [
+            (b"", "holds no rows"),
+            (b"{}\n" * 25, "none of its 25 rows could be read"),
+            (b"\x1f\x8bzip", "is compressed with gzip"),
+            ('{"gold": 1}'.encode("utf-16"), "is UTF-16"),
+        ],
+    )
+    def test_file_without_a_response_is_one_line_and_leaves_earlier_verdicts(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], held: bytes, says: str
+    ) -> None:
+        path, earlier = tmp_path / "in.jsonl", tmp_path / "earlier.jsonl"
+        path.write_bytes(held)
+        earlier.write_text("earlier\n")
+        assert main(["grade", str(path), "-o", str(earlier)]) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert says in said[-1]
+        assert len(said) <= 12  # ten bad rows are shown, then their number
+        assert earlier.read_text() == "earlier\n"
+
+    def test_standard_input_is_a_file_too(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stdin = io.TextIOWrapper(io.BytesIO(b'{"gold": "1", "response": "1"}\n'))
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert [v["status"] for v in verdicts(capsys, "-", "-o", "-")] == ["correct"]
 
     def test_file_that_is_not_there_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["grade", str(tmp_path / "nowhere.jsonl")]) == 2
@@ -162,6 +209,7 @@ class TestFiles:
         assert found == {
             "n": 5, "correct": 2, "wrong": 2, "unanswered": 1, "bad_rows": 0,
             "n_labelled": 4, "agreement": 0.5, "false_correct": 1, "false_wrong": 1,
+            "reasons": {"empty": 1}, "kinds": {"near_miss": 2}, "personas": {},
         }  # fmt: skip
         assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {
             "responses.jsonl", "verdicts.jsonl", "summary.json",
@@ -171,8 +219,23 @@ class TestFiles:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = write(tmp_path, {"gold": "1", "response": "1"})
-        assert main(["grade", str(path), "-o", str(path / "x")]) == 2
-        assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]
+        for place in (path / "x", tmp_path):
+            assert main(["grade", str(path), "-o", str(place)]) == 2
+            assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]  # and no count: nothing was graded
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+    def test_full_disk_behind_stdout_is_one_line(self, tmp_path: Path) -> None:
+        path = write(tmp_path, {"gold": "1", "response": "1"})
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "reversed_persona.cli", "grade", str(path)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1].startswith("reversed-persona: error: stdout: the disk is full")
 
     def test_nothing_to_grade_has_no_rates(self) -> None:
         found = Rescored().summary()

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from reversed_persona.errors import SettingsError, did_you_mean
+from reversed_persona.json_lines import BadRow
 from reversed_persona.result_files import SAMPLES_NAME, ResultsFile, read_results
-from reversed_persona.samples import BadRow, SampleRow, read_sample_log
+from reversed_persona.samples import SampleRow, read_sample_log
 
 __all__ = ["EarlierAnswers", "EarlierRun", "earlier_path", "logged_task", "read_earlier_run"]
 

@@ -1,12 +1,35 @@
 """Files that are there whole or not at all."""
 
+import errno
+import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from reversed_persona.errors import OutputError
 
-__all__ = ["write_lines"]
+__all__ = ["check_writable", "write_lines"]
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a place that `write_lines` could not write to, before the work is done. Leaves nothing behind.
+
+    Raises:
+        OutputError: It is a folder, or what holds it is no folder or can't be written to.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_dir() and not path.is_file():
+        return  # a device or a pipe
+    folder = path.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}; name another place") from error
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -30,7 +53,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
             draft = Path(file.name)
             file.writelines(f"{line}\n" for line in lines)
-        draft.chmod(0o644)
+        draft.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         draft.replace(path)
         draft = None
     except OSError as error:

@@ -137,17 +137,18 @@ PIECES = [
     ),
 ]
 QUESTION = "How many dollars are 18 hours and 12 cents?"
-LIMIT_S = 0.2 - DEADLINE_S
-"""CPU seconds of this process; the one that compares expressions has its own limit, and dies of it."""
+LIMIT_S = 0.2
+"""CPU seconds of a response. The process that compares expressions has DEADLINE_S of them, and dies of it."""
 PLAINLY = """
 import json, sys, time
 from reversed_persona.answers import grade, start_comparing
+from reversed_persona.answers.equality.symbolic import DEADLINE_S
 start_comparing()
 asked = json.load(sys.stdin)
 def timed():
     start = time.process_time()
-    grade(**asked)
-    return time.process_time() - start
+    verdict = grade(**asked)
+    return time.process_time() - start + (verdict.answer is not None) * DEADLINE_S  # nothing to compare without
 print(min(timed() for _ in range(3)))
 """
 """Times a response in a process without the fuzzer's instruments, which make a loop ten times as slow."""
@@ -171,7 +172,7 @@ def one_input(raw: bytes) -> None:
     gold = EXPRESSIONS[data.ConsumeIntInRange(0, 7)] if which == 0 else GOLDS[which % len(GOLDS)]
     response = text_of(data)
     seconds = timed(gold, response)
-    if seconds > LIMIT_S:  # the instruments, or a slow response? a second look tells
+    if seconds > LIMIT_S - DEADLINE_S:  # the instruments, or a slow response? a second look tells
         seconds = timed_plainly(gold, response)
     if seconds > slowest:
         slowest = seconds

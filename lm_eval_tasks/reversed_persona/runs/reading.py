@@ -10,13 +10,14 @@ import numpy as np
 
 from reversed_persona.answers import Status, Verdict
 from reversed_persona.errors import RunsError, SettingsError
+from reversed_persona.json_lines import BadRow
 from reversed_persona.metrics import Scores
 from reversed_persona.problems import Problem
 from reversed_persona.result_files import ResultsFile, read_results
 from reversed_persona.runs.files import RunFiles, find_run_files
 from reversed_persona.runs.names import model_ids, own_tasks
 from reversed_persona.runs.records import ArmScores, LeftOut, Reported, TaskRun
-from reversed_persona.samples import BadRow, SampleRow, read_sample_log
+from reversed_persona.samples import SampleRow, read_sample_log
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["Runs", "read_runs"]

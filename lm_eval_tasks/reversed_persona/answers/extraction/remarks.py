@@ -6,7 +6,7 @@ remark only where what stands before it is a whole value, so that points, interv
 
 import re
 
-from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
+from reversed_persona.answers.reading.golds import Kind, holds_number, holds_value, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, undress
 from reversed_persona.answers.reading.numbers import read_number
 
@@ -20,7 +20,7 @@ _WORD = re.compile(r"(?<![\\a-zA-Z])(?!sin\b|cos\b|tan\b|cot\b|sec\b|csc\b|log\b
 _UNIT = re.compile(r"[a-zA-Z]{2,}")
 _ROUNDS = re.compile(r"[\s$]*(?:≈|~|\\approx|about\b|approx|roughly\b|i\.e\.)", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:per|each|every|an?)\b", re.IGNORECASE)
-_MAX_OPENINGS = 20
+_MAX_OPENINGS = 12
 
 
 def before_remark(text: str, begin: int, end: int, kind: Kind) -> int:
@@ -43,6 +43,8 @@ def _is_whole(value: str, kind: Kind) -> bool:
         return False
     if kind == "text":
         return holds_value(value, kind)
+    if kind == "number" and not holds_number(value):
+        return False
     if read_number(unnamed(undress(value))) is not None:
         return True
     return looks_mathematical(value) and holds_value(value, kind)
