@@ -107,7 +107,7 @@ class TestReadEarlierRun:
         ("bad", "says"),
         [
             ("{", "line 2: is not JSON"),
-            ("[]", "line 2: is \[\]; expected an object"),
+            ("[]", r"line 2: is \[\]; expected an object"),
             ("[" * 100_000, "line 2: is nested too deeply"),
             ({**row(2), "doc": "x"}, "line 2: doc: got 'x'"),
             (row(2, question=7), "line 2: doc: question: got 7; expected text"),
@@ -120,7 +120,7 @@ class TestReadEarlierRun:
             (row(2, round=1), r"holds rounds \[0, 1\]"),
             ({**row(2), "resps": [[], []]}, r"line 2: resps: got \[\]"),
             ({**row(2), "resps": [["a"]]}, "line 2: resps and filtered_resps: expected one list for each arm"),
-            ({**row(2), "filtered_resps": [["a"], ["b"]]}, "line 2: is not JSON value"),
+            ({**row(2), "filtered_resps": [["a"], ["b"]]}, "line 2: Expecting value"),
             ({"doc": {}}, "line 2: has no field"),
             (row(2, arms=("high", "high")), "line 2: arms: got high, high; expected each once"),
             (row(2, arms=("high", "none")), "line 2: was asked as high, none; expected high, low, as in the first"),
