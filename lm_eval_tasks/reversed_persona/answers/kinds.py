@@ -19,7 +19,7 @@ from reversed_persona.answers.reading.notation import normalise
 from reversed_persona.answers.reading.numbers import Number, Value, distance, values_in
 from reversed_persona.answers.reading.values import read_value
 
-__all__ = ["WrongKind", "constants", "kind_of_wrong"]
+__all__ = ["WrongKind", "constants", "kind_of_wrong", "stated_value"]
 
 WrongKind = Literal["constant", "near_miss", "intermediate", "question_number", "other"]
 
@@ -39,14 +39,15 @@ def constants(answers: Iterable[tuple[Hashable, str]]) -> frozenset[str]:
     Returns:
         Those of them whose value was given to a tenth of all these problems, and to at least five.
     """
-    values = {(problem, answer): _value(answer) for problem, answer in answers}
+    values = {(problem, answer): stated_value(answer) for problem, answer in answers}
     given = {(problem, value) for (problem, _), value in values.items()}
     counts = Counter(value for _, value in given)
     least = max(LEAST_REPEATS, len({problem for problem, _ in values}) / ONE_IN)
     return frozenset(answer for (_, answer), value in values.items() if counts[value] >= least)
 
 
-def _value(answer: str) -> Value | str:
+def stated_value(answer: str) -> Value | str:
+    """Return the number that a final answer states, else its text, so that answers that say the same are equal."""
     stated = read_value(answer)
     return stated.value if isinstance(stated, Number) else normalise(answer)
 
