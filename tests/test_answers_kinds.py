@@ -60,5 +60,9 @@ def test_empty_gold_is_refused() -> None:
         ([], set()),
     ],
 )
-def test_constants_are_a_tenth_of_the_wrong_answers_and_five(answers: list[str], expected: set[str]) -> None:
-    assert constants(answers) == expected
+def test_constants_are_a_tenth_of_the_problems_and_five(answers: list[str], expected: set[str]) -> None:
+    assert constants(enumerate(answers)) == expected
+
+
+def test_one_problem_asked_again_and_again_makes_no_constant() -> None:
+    assert constants(("one problem", "7") for _ in range(10)) == set()

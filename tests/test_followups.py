@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reversed_persona.errors import SettingsError
+from reversed_persona.errors import RunsError, SettingsError
 from reversed_persona.followups import logged_task, read_earlier_run
 
 SAMPLE = "sample_reversed_persona"
@@ -106,9 +106,9 @@ class TestReadEarlierRun:
     @pytest.mark.parametrize(
         ("bad", "says"),
         [
-            ("{", "line 2: Expecting"),
-            ("[]", "line 2: is a list; expected an object"),
-            ("[" * 100_000, "line 2: .*recursion"),
+            ("{", "line 2: is not JSON"),
+            ("[]", r"line 2: is \[\]; expected an object"),
+            ("[" * 100_000, "line 2: is nested too deeply"),
             ({**row(2), "doc": "x"}, "line 2: doc: got 'x'"),
             (row(2, question=7), "line 2: doc: question: got 7; expected text"),
             (row(2, gold=" "), "line 2: doc: gold: got ' '"),
@@ -170,12 +170,16 @@ class TestReadEarlierRun:
     def test_damaged_results_are_refused(self, tmp_path: Path, said: str) -> None:
         path = write(tmp_path, [row(1)])
         (tmp_path / f"results_{LATE}.json").write_text(said)
-        with pytest.raises(SettingsError, match=r"results_.* is damaged"):
+        with pytest.raises(RunsError, match=r"results_.*expected a results file as lm-eval writes it"):
             read_earlier_run(path, SAMPLE)
 
-    def test_results_of_other_types_say_nothing(self, tmp_path: Path) -> None:
-        strange = {"model_name": 7, "config": [], "n-samples": {SAMPLE: 3}, "configs": None}
-        run = read_earlier_run(write(tmp_path, [row(1)], results=strange), SAMPLE)
+    def test_results_of_other_types_are_refused_by_their_field(self, tmp_path: Path) -> None:
+        strange = {"config": {"limit": "some"}}
+        with pytest.raises(RunsError, match=r"config\.limit: .*number"):
+            read_earlier_run(write(tmp_path, [row(1)], results=strange), SAMPLE)
+
+    def test_results_that_hold_little_say_little(self, tmp_path: Path) -> None:
+        run = read_earlier_run(write(tmp_path, [row(1)], results={}), SAMPLE)
         assert (run.model, run.custom, run.partial) == (None, None, True)
 
     def test_round_of_a_refine_run_stands_in_its_rows(self, tmp_path: Path) -> None:

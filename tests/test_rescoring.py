@@ -1,3 +1,4 @@
+import io
 import json
 import subprocess
 import sys
@@ -6,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from reversed_persona import samples
+from reversed_persona import json_lines
 from reversed_persona.cli import main
+from reversed_persona.json_lines import BadRow
 from reversed_persona.rescoring import Rescored
-from reversed_persona.samples import BadRow, Recorded, read_responses
+from reversed_persona.samples import Recorded, read_responses
 
 
 def write(folder: Path, *rows: Any) -> Path:
@@ -42,14 +44,17 @@ class TestPlainRows:
     @pytest.mark.parametrize(
         ("row", "says"),
         [
-            (b"{", "Expecting"),
-            (b"[1]", "is a list; expected an object"),
-            (b"\xff", "utf-8"),
-            ({"response": "x"}, "has no field 'gold'"),
+            (b"{", "is not JSON (Expecting property name"),
+            (b"[1]", "is [1]; expected an object"),
+            (b"null", "is null; expected an object"),
+            (b"\xc3", "is not UTF-8"),
+            ({"response": "x"}, "has no field 'gold'; found response"),
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
             ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
-            ({"gold": "1", "response": 7}, "response: got 7; expected a string"),
+            ({"gold": "1", "response": [7]}, "response: got [7]; expected a string"),
+            ({"gold": "no number", "dataset": "gsm8k", "response": "8"}, "gold: got 'no number'; expected a number"),
+            ({"doc": {}, "resps": [[1]], "filtered_resps": [[1]]}, "is no sample of these tasks"),
             ({"gold": True, "response": "1"}, "gold: got True; expected a string"),
             (
                 {"doc": {}, "resps": [["x"]], "filtered_resps": [['{"persona": ["high"]}']]},
@@ -58,7 +63,7 @@ class TestPlainRows:
             ({"gold": "1", "response": "x", "correct": "yes"}, "correct: got 'yes'"),
             ({"gold": "1", "response": "x", "dataset": "mmlu"}, "dataset: got 'mmlu'; expected gsm8k or math"),
             ({"doc": {}, "resps": [["x"]], "filtered_resps": [["y"]]}, "Expecting value"),
-            (b"[" * 100_000, "recursion"),
+            (b"[" * 100_000, "is nested too deeply"),
         ],
     )
     def test_bad_row_is_named_and_does_not_stop_the_rest(
@@ -104,10 +109,38 @@ class TestPlainRows:
         assert [v["row"] for v in found] == [1, 2, 3, 4, 5, 6]
 
     def test_row_that_is_far_too_long_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(samples, "MAX_ROW_BYTES", 1 << 10)
+        monkeypatch.setattr(json_lines, "MAX_ROW_BYTES", 1 << 10)
         path = write(tmp_path, {"gold": "1", "response": "x" * 5000}, {"gold": "1", "response": "y"})
         assert [type(found) for found in read_responses(path)] == [BadRow, Recorded]
         assert [found.row for found in read_responses(path)] == [1, 2]
+
+    @pytest.mark.parametrize(
+        ("held", "says"),
+        [
+            (b"", "holds no rows"),
+            (b"{}\n" * 25, "none of its 25 rows could be read"),
+            (b"\x1f\x8bzip", "is compressed with gzip"),
+            ('{"gold": 1}'.encode("utf-16"), "is UTF-16"),
+        ],
+    )
+    def test_file_without_a_response_is_one_line_and_leaves_earlier_verdicts(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], held: bytes, says: str
+    ) -> None:
+        path, earlier = tmp_path / "in.jsonl", tmp_path / "earlier.jsonl"
+        path.write_bytes(held)
+        earlier.write_text("earlier\n")
+        assert main(["grade", str(path), "-o", str(earlier)]) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert says in said[-1]
+        assert len(said) <= 12  # ten bad rows are shown, then their number
+        assert earlier.read_text() == "earlier\n"
+
+    def test_standard_input_is_a_file_too(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stdin = io.TextIOWrapper(io.BytesIO(b'{"gold": "1", "response": "1"}\n'))
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert [v["status"] for v in verdicts(capsys, "-", "-o", "-")] == ["correct"]
 
     def test_file_that_is_not_there_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["grade", str(tmp_path / "nowhere.jsonl")]) == 2
@@ -176,6 +209,7 @@ class TestFiles:
         assert found == {
             "n": 5, "correct": 2, "wrong": 2, "unanswered": 1, "bad_rows": 0,
             "n_labelled": 4, "agreement": 0.5, "false_correct": 1, "false_wrong": 1,
+            "reasons": {"empty": 1}, "kinds": {"near_miss": 2}, "personas": {},
         }  # fmt: skip
         assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {
             "responses.jsonl", "verdicts.jsonl", "summary.json",

@@ -6,6 +6,7 @@
     ├── SettingsError           a key of --metadata, --model_args or a task's YAML
     ├── PromptError             a rendered prompt that no longer says what the persona says, or doesn't fit the model
     ├── OutputError             results, or answers already paid for, can't be kept
+    ├── RunsError               output folders without runs to compare
     └── BackendError            a model that can't be loaded, or stopped answering
 
 Each message is one line: where, what was found, what is expected, how to mend it.
@@ -20,6 +21,7 @@ __all__ = [
     "ProblemsError",
     "PromptError",
     "ReversedPersonaError",
+    "RunsError",
     "SettingsError",
     "TemplateError",
     "did_you_mean",
@@ -52,6 +54,10 @@ class PromptError(ReversedPersonaError):
 
 class OutputError(ReversedPersonaError):
     """Results can't be written, were not written, or a cache of answers belongs to another model."""
+
+
+class RunsError(ReversedPersonaError):
+    """Output folders hold no run that could be compared."""
 
 
 class BackendError(ReversedPersonaError):

@@ -4,8 +4,6 @@ lm-eval asks every request once, so whatever needs an earlier answer is a second
 The log may be anybody's, so it is read as data: checked row by row, limited in size, and refused in one line.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,18 +11,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from reversed_persona.errors import SettingsError, did_you_mean
-from reversed_persona.problems import PROBLEM_SETS
-from reversed_persona.samples import BadRow, SampleRow, read_sample_log
+from reversed_persona.json_lines import BadRow
+from reversed_persona.result_files import SAMPLES_NAME, ResultsFile, read_results
+from reversed_persona.samples import SampleRow, read_sample_log
 
 __all__ = ["EarlierAnswers", "EarlierRun", "earlier_path", "logged_task", "read_earlier_run"]
 
 MAX_QUESTIONS = 100_000
-MAX_RESULTS_BYTES = 64 << 20
 MAX_SAMPLES_BYTES = 4 << 30  # of a whole run at 32k tokens an answer a few hundred MB
 MOST = 10_000  # steps of a solution, or rounds
 ROUND_FIELD = "round"  # what a refine task adds to its documents, so that a log says by itself which round it is
 
-_SAMPLES = re.compile(r"samples_(?P<task>.+)_(?P<date>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?)\.jsonl")
 _TEXTS = ("problem_id", "question", "gold", "solution", "subject")
 _SHOWN = 8
 
@@ -90,9 +87,10 @@ def read_earlier_run(path: Path, task: str) -> EarlierRun:
 
     Raises:
         SettingsError: There is no such file, or it is of another task, or a row of it is damaged or comes twice.
+        RunsError: The results file beside it is damaged.
     """
     file = _samples_file(path, task)
-    named = _SAMPLES.fullmatch(file.name)
+    named = SAMPLES_NAME.fullmatch(file.name)
     if named is None:
         raise SettingsError(f"{file}: not a samples file by its name; expected samples_{task}_<date>.jsonl")
     if named["task"] != task:
@@ -124,11 +122,11 @@ def read_earlier_run(path: Path, task: str) -> EarlierRun:
         path=file,
         task=task,
         date=named["date"],
-        model=_text_or_none(results.get("model_name")),
+        model=results.model_name or None,
         round=rounds.pop(),
-        partial=_is_partial(results, task, list(answers)),
+        partial=results.is_partial(task, list(answers)),
         answers=answers,
-        custom=_is_custom(results, task),
+        custom=results.custom(task),
     )
 
 
@@ -156,7 +154,7 @@ def earlier_path(metadata: Mapping[str, Any], task: str, earlier_task: str) -> P
 
 def logged_task(path: Path) -> str | None:
     """Return which task's samples a file holds, by its name; None for anything that isn't named as a samples file."""
-    named = _SAMPLES.fullmatch(path.name)
+    named = SAMPLES_NAME.fullmatch(path.name)
     return named["task"] if named else None
 
 
@@ -198,7 +196,7 @@ def _newest(folder: Path, task: str) -> Path | None:
     dated = {
         named["date"]: path
         for path in folder.glob("samples_*.jsonl")
-        if (named := _SAMPLES.fullmatch(path.name)) and named["task"] == task and path.is_file()
+        if (named := SAMPLES_NAME.fullmatch(path.name)) and named["task"] == task and path.is_file()
     }
     return dated[max(dated)] if dated else None
 
@@ -239,51 +237,10 @@ def _text(doc: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _results_beside(samples: Path, date: str) -> Mapping[str, Any]:
-    """Read what lm-eval wrote beside the samples; empty where it isn't there any more."""
+def _results_beside(samples: Path, date: str) -> ResultsFile:
+    """Read what lm-eval wrote beside the samples; nothing is known where it isn't there any more."""
     found = sorted(samples.parent.glob(f"*_{date}.json"))  # --output_path may have named it otherwise than results_
-    if not found:
-        return {}
-    file = found[0]
-    try:
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_RESULTS_BYTES + 1)
-        if len(raw) > MAX_RESULTS_BYTES:
-            raise ValueError(f"is larger than {MAX_RESULTS_BYTES >> 20} MB")
-        results = json.loads(raw)
-        if not isinstance(results, dict):
-            raise ValueError(f"is a {type(results).__name__}")
-    except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(
-            f"{file}: is damaged ({error!s:.80}); expected lm-eval's results, or no file there"
-        ) from error
-    return results
-
-
-def _is_partial(results: Mapping[str, Any], task: str, problem_ids: list[str]) -> bool:
-    if _at(results, "config", "limit") is not None or _at(results, "configs", task, "metadata", "partial") is True:
-        return True
-    whole = _at(results, "n-samples", task, "original")
-    if not isinstance(whole, int):
-        named = PROBLEM_SETS.get(problem_ids[0].partition("-")[0])
-        whole = named.rows if named else None
-    return whole is None or len(problem_ids) < whole
-
-
-def _is_custom(results: Mapping[str, Any], task: str) -> bool | None:
-    said = _at(results, "configs", task, "metadata", "custom")
-    return said if isinstance(said, bool) else None
-
-
-def _at(value: Any, *keys: str) -> Any:
-    """Follow keys into nested objects; None where one is missing."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def _text_or_none(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return read_results(found[0]) if found else ResultsFile()
 
 
 def _listed(names: list[str]) -> str:

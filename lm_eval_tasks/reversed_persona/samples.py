@@ -8,20 +8,16 @@ A file may be anybody's: its rows are taken for what they are, checked, and limi
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any
 
-from reversed_persona.answers import QUESTION_HEADER, opens_thinking
+from reversed_persona.answers import QUESTION_HEADER, opens_thinking, read_gold
 from reversed_persona.answers.reading.notation import box_content
-from reversed_persona.errors import SettingsError
+from reversed_persona.json_lines import BadRow, read_json_lines
 
-__all__ = ["ArmResponses", "BadRow", "Recorded", "SampleRow", "read_responses", "read_sample_log"]
-
-MAX_ROW_BYTES = 20 << 20  # a question's responses at 32k tokens each stay far below
-
-_Row = TypeVar("_Row")
+__all__ = ["ArmResponses", "Recorded", "SampleRow", "read_responses", "read_sample_log"]
 
 
 @dataclass(frozen=True)
@@ -61,11 +57,13 @@ class ArmResponses:
         arm: Its id.
         responses: One for each repeat, "" for an API's empty reply.
         prompt: What the model read; of a chat server's messages the JSON.
+        filtered: What the task's filter made of each response.
     """
 
     arm: str
     responses: tuple[str, ...]
     prompt: str
+    filtered: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def thinking(self) -> bool:
@@ -88,26 +86,13 @@ class SampleRow:
     arms: tuple[ArmResponses, ...]
 
 
-@dataclass(frozen=True)
-class BadRow:
-    """A line that holds no response.
-
-    Attributes:
-        row: Its number, from 1.
-        said: What is wrong with it.
-    """
-
-    row: int
-    said: str
-
-
 def read_responses(path: Path) -> Iterator[Recorded | BadRow]:
     """Read a file line by line; a bad one doesn't stop the rest.
 
     Raises:
         SettingsError: The file can't be opened or read.
     """
-    yield from _read(path, _recorded)
+    yield from read_json_lines(path, _recorded)
 
 
 def read_sample_log(path: Path) -> Iterator[SampleRow | BadRow]:
@@ -116,44 +101,7 @@ def read_sample_log(path: Path) -> Iterator[SampleRow | BadRow]:
     Raises:
         SettingsError: The file can't be opened or read.
     """
-    yield from _read(path, lambda number, row: [_sample_row(number, row)])
-
-
-def _read(path: Path, take: Callable[[int, dict[str, Any]], Iterable[_Row]]) -> Iterator[_Row | BadRow]:
-    try:
-        with path.open("rb") as file:
-            for number, line in _lines(file):
-                if line is None:
-                    yield BadRow(number, f"is longer than {MAX_ROW_BYTES >> 20} MB")
-                elif line.strip():
-                    yield from _taken(number, line, take)
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a file of JSON lines") from error
-
-
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Number the lines; None for one that is too long, of which the rest is passed over."""
-    number = 0
-    while line := file.readline(MAX_ROW_BYTES):
-        number += 1
-        whole = line.endswith(b"\n") or len(line) < MAX_ROW_BYTES
-        rest = line
-        while not whole and rest and not rest.endswith(b"\n"):
-            rest = file.readline(MAX_ROW_BYTES)
-        yield number, line if whole else None
-
-
-def _taken(number: int, line: bytes, take: Callable[[int, dict[str, Any]], Iterable[_Row]]) -> Iterator[_Row | BadRow]:
-    try:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise ValueError(f"is a {type(row).__name__}; expected an object")
-        found = list(take(number, row))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        said = f"has no field {error}" if isinstance(error, KeyError) else str(error)
-        yield BadRow(number, said)
-    else:
-        yield from found
+    yield from read_json_lines(path, lambda number, row: [_sample_row(number, row)])
 
 
 def _recorded(number: int, row: dict[str, Any]) -> Iterator[Recorded]:
@@ -162,7 +110,7 @@ def _recorded(number: int, row: dict[str, Any]) -> Iterator[Recorded]:
 
 def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
     correct = row.get("correct")
-    if correct is not None and not isinstance(correct, bool):
+    if correct is not None and correct not in (True, False):
         raise ValueError(f"correct: got {correct!r:.40}; expected true or false")
     yield Recorded(
         row=number,
@@ -170,7 +118,7 @@ def _from_plain_row(number: int, row: Mapping[str, Any]) -> Iterator[Recorded]:
         gold=_gold(row),
         question=_text_or_null(row, "question") if "question" in row else "",
         solution=_text_or_null(row, "solution") if "solution" in row else "",
-        correct=correct,
+        correct=None if correct is None else bool(correct),
     )
 
 
@@ -200,13 +148,18 @@ def _sample_row(number: int, row: Mapping[str, Any]) -> SampleRow:
     given, verdicts = row["resps"], row["filtered_resps"]
     if not isinstance(given, list) or not isinstance(verdicts, list) or len(given) != len(verdicts):
         raise ValueError("resps and filtered_resps: expected one list for each arm in both")
-    arms = [_text(json.loads(lines[0]), "persona") for lines in verdicts]
+    filtered = [tuple(map(json.loads, lines)) for lines in verdicts]
     return SampleRow(
         number,
         doc,
         tuple(
-            ArmResponses(arm, _responses(responses), str(row["arguments"][f"gen_args_{place}"]["arg_0"]))
-            for place, (arm, responses) in enumerate(zip(arms, given, strict=True))
+            ArmResponses(
+                arm=_text(of_arm[0], "persona"),
+                responses=_responses(responses),
+                prompt=str(row["arguments"][f"gen_args_{place}"]["arg_0"]),
+                filtered=of_arm,
+            )
+            for place, (of_arm, responses) in enumerate(zip(filtered, given, strict=True))
         ),
     )
 
@@ -226,10 +179,8 @@ def _header(prompt: object, question: str) -> str:
 
 
 def _gold(row: Mapping[str, Any]) -> str:
-    gold = row["gold"]
-    is_whole = isinstance(gold, int) and not isinstance(gold, bool)
-    if is_whole or (isinstance(gold, float) and math.isfinite(gold)):
-        return str(gold)
+    if _is_number(row["gold"]):
+        return str(row["gold"])
     gold = _from_solution(_text(row, "gold"), row.get("dataset"))
     if not gold.strip():
         raise ValueError("gold: is empty; expected a reference answer")
@@ -245,6 +196,8 @@ def _from_solution(gold: str, dataset: object) -> str:
     if "\\boxed" in gold and dataset != "gsm8k":
         content = box_content(gold, gold.rfind("\\boxed"))
         return gold[slice(*content)] if content else gold
+    if dataset == "gsm8k" and read_gold(gold or " ").kind != "number":
+        raise ValueError(f"gold: got {gold!r:.40}; expected a number, or a solution that ends with '#### <number>'")
     return gold
 
 
@@ -256,4 +209,13 @@ def _text(row: Mapping[str, Any], field: str) -> str:
 
 
 def _text_or_null(row: Mapping[str, Any], field: str) -> str:
-    return "" if row[field] is None else _text(row, field)
+    value = row[field]
+    if value is None:
+        return ""
+    return str(value) if _is_number(value) else _text(row, field)
+
+
+def _is_number(value: object) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and math.isfinite(value)
+    )

@@ -4,10 +4,11 @@ lm-eval turns filtered responses into text before it logs them, so the record tr
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from reversed_persona.answers import Verdict
+from reversed_persona.answers import Status, Verdict
 
 __all__ = ["PersonaVerdict"]
 
@@ -41,14 +42,26 @@ class PersonaVerdict:
             ValueError: `text` is something else.
         """
         try:
-            fields: dict[str, Any] = json.loads(text)
-            span = fields["span"]
-            return cls(
-                persona=fields.pop("persona"),
-                expected_accuracy=fields.pop("expected_accuracy"),
-                verdict=Verdict(**{**fields, "span": tuple(span) if span else None}),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ValueError(
-                f"not a verdict: {text!r:.80}; expected the output of the filter reversed_persona_verdict"
-            ) from error
+            fields = json.loads(text)
+        except (ValueError, TypeError) as error:
+            raise _no_verdict(text) from error
+        return cls.from_fields(fields)
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> "PersonaVerdict":
+        """Read the object in what `to_json` wrote.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        try:
+            if fields["status"] not in get_args(Status):
+                raise _no_verdict(fields)
+            named = {**fields, "span": tuple(fields["span"]) if fields["span"] else None}
+            return cls(named.pop("persona"), named.pop("expected_accuracy"), Verdict(**named))
+        except (KeyError, TypeError) as error:
+            raise _no_verdict(fields) from error
+
+
+def _no_verdict(found: object) -> ValueError:
+    return ValueError(f"not a verdict: {found!r:.80}; expected the output of the filter reversed_persona_verdict")

@@ -53,7 +53,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
             draft = Path(file.name)
             file.writelines(f"{line}\n" for line in lines)
-        draft.chmod(0o644)
+        draft.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         draft.replace(path)
         draft = None
     except OSError as error:

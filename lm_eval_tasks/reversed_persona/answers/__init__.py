@@ -11,7 +11,7 @@ from reversed_persona.answers.extraction.finding import QUESTION_HEADER
 from reversed_persona.answers.extraction.replies_anew import only_new_reply
 from reversed_persona.answers.extraction.visible import hide_thinking, opens_thinking
 from reversed_persona.answers.grading import grade
-from reversed_persona.answers.kinds import WrongKind, constants, kind_of_wrong
+from reversed_persona.answers.kinds import WrongKind, constants, kind_of_wrong, stated_value
 from reversed_persona.answers.reading.golds import read_gold
 from reversed_persona.answers.verdict import Method, Reason, Status, Verdict
 
@@ -30,4 +30,5 @@ __all__ = [
     "opens_thinking",
     "read_gold",
     "start_comparing",
+    "stated_value",
 ]

@@ -7,11 +7,11 @@
 
 The first that fits counts. One more shows only over many questions:
 
-    constant            the same value again and again: a tenth of all wrong answers, and at least five
+    constant            the same value again and again: to a tenth of all problems it got wrong, and at least five
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Literal
 
 from reversed_persona.answers.reading.golds import read_gold
@@ -19,7 +19,7 @@ from reversed_persona.answers.reading.notation import normalise
 from reversed_persona.answers.reading.numbers import Number, Value, distance, values_in
 from reversed_persona.answers.reading.values import read_value
 
-__all__ = ["WrongKind", "constants", "kind_of_wrong"]
+__all__ = ["WrongKind", "constants", "kind_of_wrong", "stated_value"]
 
 WrongKind = Literal["constant", "near_miss", "intermediate", "question_number", "other"]
 
@@ -30,21 +30,24 @@ ONE_IN = 10
 LEAST_REPEATS = 5
 
 
-def constants(answers: Iterable[str]) -> frozenset[str]:
+def constants(answers: Iterable[tuple[Hashable, str]]) -> frozenset[str]:
     """Find the answers of a respondent that are one and the same value again and again.
 
     Args:
-        answers: Its wrong answers to different questions.
+        answers: Its wrong answers, each with the problem that it was given to.
 
     Returns:
-        Those of them whose value makes up a tenth of all, and at least five.
+        Those of them whose value was given to a tenth of all these problems, and to at least five.
     """
-    values = [(answer, _value(answer)) for answer in answers]
-    counts = Counter(value for _, value in values)
-    return frozenset(answer for answer, value in values if counts[value] >= max(LEAST_REPEATS, len(values) / ONE_IN))
+    values = {(problem, answer): stated_value(answer) for problem, answer in answers}
+    given = {(problem, value) for (problem, _), value in values.items()}
+    counts = Counter(value for _, value in given)
+    least = max(LEAST_REPEATS, len({problem for problem, _ in values}) / ONE_IN)
+    return frozenset(answer for (_, answer), value in values.items() if counts[value] >= least)
 
 
-def _value(answer: str) -> Value | str:
+def stated_value(answer: str) -> Value | str:
+    """Return the number that a final answer states, else its text, so that answers that say the same are equal."""
     stated = read_value(answer)
     return stated.value if isinstance(stated, Number) else normalise(answer)
 

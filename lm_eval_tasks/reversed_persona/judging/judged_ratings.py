@@ -1,11 +1,13 @@
 """A judge task's sample log -> the judge's ratings, item by item, as `agreement` holds them against people's."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from reversed_persona.errors import SettingsError
+from reversed_persona.json_lines import BadRow, read_json_lines
 from reversed_persona.judging.reading import Judgement
-from reversed_persona.samples import MAX_ROW_BYTES
 
 __all__ = ["read_judged"]
 
@@ -23,20 +25,15 @@ def read_judged(path: Path) -> tuple[str, dict[str, int]]:
         SettingsError: The file can't be read, or is no such log.
     """
     ratings: dict[str, int] = {}
-    number = 0
-    try:
-        with path.open("rb") as file:
-            while line := file.readline(MAX_ROW_BYTES):
-                number += 1
-                row = json.loads(line)
-                for said in row["filtered_resps"]:
-                    rating = Judgement.from_json(said[0]).rating
-                    if rating is not None:
-                        ratings[f"{row['doc']['problem_id']}/{json.loads(said[0])['showing']}"] = rating
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}; expected a judge task's sample log") from error
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise SettingsError(
-            f"{path}: line {number}: {type(error).__name__}: {error!s:.120}; expected a judge task's sample log"
-        ) from error
+    for row in read_json_lines(path, lambda number, row: [_of_question(row)]):
+        if isinstance(row, BadRow):
+            raise SettingsError(f"{path}: line {row.row}: {row.said}; expected a judge task's sample log")
+        ratings |= row
     return path.resolve().parent.name, ratings
+
+
+def _of_question(row: Mapping[str, Any]) -> dict[str, int]:
+    replies = [said[0] for said in row["filtered_resps"]]
+    judged = {json.loads(reply)["showing"]: Judgement.from_json(reply).rating for reply in replies}
+    name = row["doc"]["problem_id"]
+    return {f"{name}/{showing}": rating for showing, rating in judged.items() if rating is not None}

@@ -1,0 +1,100 @@
+"""Paired differences from one model: the same questions, answered by both."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from reversed_persona.comparison.summary import CORE_TASKS
+from reversed_persona.comparison.table import Cell, Table
+from reversed_persona.errors import RunsError, did_you_mean
+from reversed_persona.runs import TaskRun
+from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of
+from reversed_persona.statistics.tests import difference_p, holm
+
+__all__ = ["differences_from"]
+
+R = "R"
+
+
+def differences_from(model: str, runs: Sequence[TaskRun]) -> Table:
+    """Return the difference of every other model's reversal from this one's, with p adjusted for their number.
+
+    Args:
+        model: Which model the others are held against.
+        runs: At most one for each model and task.
+
+    Raises:
+        RunsError: The model is not there, or shares no questions with another.
+    """
+    asked = [run for run in runs if "" in run.groups]
+    models = list(dict.fromkeys(run.model for run in asked))
+    if model not in models:
+        raise RunsError(
+            f"--against {model}: no run with high and low is of this model; expected one of "
+            f"{', '.join(models) or 'none'}{did_you_mean(model, models)}"
+        )
+    by_key = {(run.model, run.task): run for run in asked}
+    rows: list[dict[str, Cell]] = []
+    for task in sorted({run.task for run in asked}):
+        if (model, task) in by_key:
+            rows += _of_task(by_key[model, task], [run for run in asked if run.task == task and run.model != model])
+    rows += _combined(rows)
+    if not rows:
+        raise RunsError(f"--against {model}: no other model was asked the same questions; expected runs of one task")
+    columns = ("task", "model", "n", "reversal", "difference", "p", "p_holm")
+    note = f"difference: reversal - that of {model}, paired by question; p_holm: adjusted within each task"
+    return Table(f"against_{model}", f"Differences from {model}", columns, rows, [note])
+
+
+def _of_task(base: TaskRun, others: Sequence[TaskRun]) -> list[dict[str, Cell]]:
+    places = {name: place for place, name in enumerate(base.problem_ids)}
+    rows: list[dict[str, Cell]] = []
+    for run in others:
+        shared = [(places[name], place) for place, name in enumerate(run.problem_ids) if name in places]
+        ours, theirs = run.reversal(), base.reversal()
+        if not shared or ours is None or theirs is None:
+            continue
+        at_base, at_run = np.array(shared).T
+        values = ours[at_run] - theirs[at_base]
+        rows.append(
+            {
+                "task": run.task,
+                "model": run.model,
+                "n": len(shared),
+                "reversal": interval_of(ours[at_run]),
+                "difference": interval_of(values),
+                "p": difference_p(values),
+            }
+        )
+    return _adjusted(rows)
+
+
+def _combined(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
+    """Put both problem sets together, for the models that have both."""
+    found = {(row["model"], row["task"]): row for row in rows}
+    combined: list[dict[str, Cell]] = []
+    for model in dict.fromkeys(row["model"] for row in rows):
+        both = [found[model, task] for task in CORE_TASKS if (model, task) in found]
+        if len(both) == len(CORE_TASKS):
+            difference, reversal = (
+                combined_interval(*(row[name] for row in both if isinstance(row[name], Interval)))  # type: ignore[arg-type]
+                for name in ("difference", "reversal")
+            )
+            combined.append(
+                {"task": R, "model": model, "reversal": reversal, "difference": difference, "p": _p(difference)}
+            )
+    return _adjusted(combined)
+
+
+def _p(interval: Interval) -> float:
+    """Return the two-sided p of a normal estimate with this interval."""
+    from scipy import stats
+
+    side = interval.estimate - interval.low if interval.estimate > 0 else interval.high - interval.estimate
+    error = side / stats.norm.ppf(0.975)
+    return float(2 * stats.norm.sf(abs(interval.estimate) / error)) if error > 0 else 1.0
+
+
+def _adjusted(rows: Sequence[dict[str, Cell]]) -> list[dict[str, Cell]]:
+    adjusted = holm([float(row["p"]) for row in rows])  # type: ignore[arg-type]  # a float in every row
+    return [{**row, "p_holm": p} for row, p in zip(rows, adjusted, strict=True)]

@@ -1,0 +1,162 @@
+"""Table -> text: for the terminal, for Markdown, LaTeX and CSV files, or as JSON. No arithmetic here.
+
+A cell that was not measured is "-", and null in JSON; it is empty in CSV. CSV and JSON hold numbers in full.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.statistics.intervals import Interval
+
+__all__ = ["FORMATS", "as_text"]
+
+MISSING = "-"
+_LATEX = str.maketrans(
+    {
+        "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "±": r"$\pm$",
+    }
+)  # fmt: skip
+
+
+def as_text(cell: Cell, column: str = "") -> str:
+    """Write a cell for people."""
+    if cell is None:
+        return MISSING
+    if isinstance(cell, Interval):
+        return f"{cell.estimate:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
+    if isinstance(cell, Estimate):
+        return f"{cell.value:.3f}" + (f" ± {cell.stderr:.3f}" if cell.stderr is not None else "")
+    if isinstance(cell, RankRange):
+        return str(cell.first) if cell.first == cell.last else f"{cell.first}-{cell.last}"
+    if isinstance(cell, float):
+        if column.startswith("p") and column in ("p", "p_holm"):
+            return "<0.001" if cell < 0.001 else f"{cell:.3f}"
+        return f"{cell:.3f}"
+    return str(cell)
+
+
+def _terminal(tables: Sequence[Table]) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    console = Console(file=io.StringIO(), width=_terminal_width(), highlight=False, markup=False, emoji=False)
+    for table in tables:
+        shown = RichTable(title=table.title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+        columns = [column for column in table.columns if any(row.get(column) is not None for row in table.rows)]
+        for column in columns:
+            is_text = all(isinstance(row.get(column), str | None) for row in table.rows)
+            shown.add_column(column, justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text)
+        for row in table.rows:
+            shown.add_row(*(as_text(row.get(column), column) for column in columns))
+        console.print(shown)
+        for note in table.notes:
+            console.print(f"  {note}", soft_wrap=True)
+        console.print()
+    out = console.file
+    assert isinstance(out, io.StringIO)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size((200, 24)).columns, 120)
+
+
+def _markdown(tables: Sequence[Table]) -> str:
+    def lines() -> Iterator[str]:
+        for table in tables:
+            yield f"### {table.title}\n"
+            yield "| " + " | ".join(table.columns) + " |"
+            yield "|" + "---|" * len(table.columns)
+            for row in table.rows:
+                cells = (as_text(row.get(column), column) for column in table.columns)
+                yield "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"
+            yield "".join(f"\n{note}\n" for note in table.notes)
+
+    return "\n".join(lines())
+
+
+def _latex(tables: Sequence[Table]) -> str:
+    def lines() -> Iterator[str]:
+        for table in tables:
+            yield f"% {table.title}".replace("\n", " ")
+            yield "% \\usepackage{booktabs}"
+            yield "\\begin{tabular}{l" + "r" * (len(table.columns) - 1) + "}"
+            yield "\\toprule"
+            yield " & ".join(column.translate(_LATEX) for column in table.columns) + r" \\"
+            yield "\\midrule"
+            for row in table.rows:
+                yield (
+                    " & ".join(as_text(row.get(column), column).translate(_LATEX) for column in table.columns) + r" \\"
+                )
+            yield "\\bottomrule"
+            yield "\\end{tabular}"
+            yield from (f"% {note}" for note in table.notes)
+            yield ""
+
+    return "\n".join(lines())
+
+
+def _csv(tables: Sequence[Table]) -> str:
+    """Write all tables as one: a column `table` tells them apart, and an interval takes three columns."""
+    rows = [{"table": table.name, **_flat(table, row)} for table in tables for row in table.rows]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(dict.fromkeys(key for row in rows for key in row)), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _flat(table: Table, row: Mapping[str, Cell]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for column in table.columns:
+        cell = row.get(column)
+        if isinstance(cell, Interval):
+            flat |= {column: cell.estimate, f"{column}_low": cell.low, f"{column}_high": cell.high}
+        elif isinstance(cell, Estimate):
+            flat |= {column: cell.value, f"{column}_stderr": cell.stderr}
+        elif isinstance(cell, RankRange):
+            flat |= {f"{column}_first": cell.first, f"{column}_last": cell.last}
+        elif isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            flat[column] = f"'{cell}"  # a spreadsheet would run it
+        else:
+            flat[column] = cell
+    return flat
+
+
+def _json(tables: Sequence[Table]) -> str:
+    def value(cell: Cell) -> Any:
+        if isinstance(cell, Interval):
+            return {"estimate": cell.estimate, "low": cell.low, "high": cell.high}
+        if isinstance(cell, Estimate):
+            return {"value": cell.value, "stderr": cell.stderr}
+        if isinstance(cell, RankRange):
+            return {"first": cell.first, "last": cell.last}
+        return cell
+
+    found = [
+        {
+            "name": table.name,
+            "rows": [{column: value(row.get(column)) for column in table.columns} for row in table.rows],
+            "notes": list(table.notes),
+        }
+        for table in tables
+    ]
+    return json.dumps({"tables": found}, indent=2, allow_nan=False)
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Table]], str]] = {
+    "table": _terminal,
+    "markdown": _markdown,
+    "csv": _csv,
+    "json": _json,
+    "latex": _latex,
+}
+"""What tables can be written as."""

@@ -1,0 +1,228 @@
+"""Files of runs -> TaskRun. The newest run of each model and task counts; a damaged file is reported and left out."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from reversed_persona.answers import Status, Verdict
+from reversed_persona.errors import RunsError, SettingsError
+from reversed_persona.json_lines import BadRow
+from reversed_persona.metrics import Scores
+from reversed_persona.problems import Problem
+from reversed_persona.result_files import ResultsFile, read_results
+from reversed_persona.runs.files import RunFiles, find_run_files
+from reversed_persona.runs.names import model_ids, own_tasks
+from reversed_persona.runs.records import ArmScores, LeftOut, Reported, TaskRun
+from reversed_persona.samples import SampleRow, read_sample_log
+from reversed_persona.verdicts import PersonaVerdict
+
+__all__ = ["Runs", "read_runs"]
+
+MAX_QUESTIONS = 100_000
+JUDGE = "judge"  # in the metadata of a task that asks about responses, and has no verdicts of its own
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What was read.
+
+    Attributes:
+        runs: By model, then task.
+        left_out: What wasn't read, and why.
+        older: What a newer run of the same model and task replaces, as (model, task, date).
+    """
+
+    runs: Sequence[TaskRun]
+    left_out: Sequence[LeftOut]
+    older: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class _Found:
+    model: str
+    task: str
+    files: RunFiles
+    results: ResultsFile
+
+
+def read_runs(
+    outputs: Sequence[Path],
+    *,
+    tasks: Collection[str] | None = None,
+    date: str = "",
+    progress: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+) -> Runs:
+    """Read the runs below some folders.
+
+    Args:
+        outputs: See `find_run_files`.
+        tasks: Names of the tasks to read; None for all of this package.
+        date: How the date of the runs to read begins; the newest of them counts.
+        progress: Wraps the sample logs that are about to be read, to show how far it is.
+
+    Raises:
+        RunsError: A path is not there, or nothing below it is of lm-eval.
+    """
+    wanted = own_tasks() if tasks is None else frozenset(tasks)
+    files = [run for run in find_run_files(outputs) if run.date.startswith(date)]
+    found, left_out = _with_results(files, wanted)
+    newest: dict[tuple[str, str], _Found] = {}
+    older = []
+    for one in found:
+        if before := newest.get((one.model, one.task)):
+            older.append((before.model, before.task, before.files.date))
+        newest[one.model, one.task] = one
+    runs, logs = [], {}
+    for one in newest.values():
+        if JUDGE in one.results.metadata(one.task):
+            runs.append(_task_run(one, [], {}, 1))
+        elif one.task in one.files.samples:
+            logs[one.files.samples[one.task]] = one
+        else:
+            left_out.append(_without_log(one))
+    problems: dict[tuple[str, str, str], Problem] = {}
+    for path in progress(list(logs)):
+        try:
+            runs.append(_read_log(path, logs[path], problems))
+        except (RunsError, SettingsError) as error:
+            left_out.append(LeftOut(path, str(error).removeprefix(f"{path}: ")))
+    return Runs(sorted(runs, key=lambda run: (run.model, run.task)), left_out, older)
+
+
+def _with_results(files: Iterable[RunFiles], wanted: Collection[str]) -> tuple[list[_Found], list[LeftOut]]:
+    """Read the results files, from the oldest; a run without one is called what its folder is called."""
+    read: list[tuple[RunFiles, ResultsFile]] = []
+    left_out = []
+    for run in sorted(files, key=lambda run: run.date):
+        try:
+            read.append((run, read_results(run.results) if run.results else ResultsFile()))
+        except RunsError as error:
+            left_out.append(LeftOut(run.folder, f"{error}; the run is left out"))
+    ids = model_ids(_name(run, results) for run, results in read)
+    found = [
+        _Found(ids[_name(run, results)], task, run, results)
+        for run, results in read
+        for task in sorted({*run.samples, *results.results} & {*wanted})
+    ]
+    return found, left_out
+
+
+def _name(run: RunFiles, results: ResultsFile) -> str:
+    return results.model_name or run.folder.name.replace("__", "/")
+
+
+def _without_log(found: _Found) -> LeftOut:
+    where = found.files.results or found.files.folder
+    return LeftOut(where, f"{found.task}: has no sample log beside it; expected one, so run with --log_samples")
+
+
+def _read_log(path: Path, found: _Found, problems: dict[tuple[str, str, str], Problem]) -> TaskRun:
+    """Read a sample log. One damaged row leaves all of it out: part of a run is not the run.
+
+    Args:
+        path: The log.
+        found: What it belongs to.
+        problems: All problems read so far, so that a problem that many models were asked is held once.
+
+    Raises:
+        RunsError: A row is damaged, or comes twice, or was asked otherwise than the first.
+        SettingsError: The file can't be read.
+    """
+    asked: dict[str, Problem] = {}
+    arms: dict[str, _Arm] = {}
+    repeats = 1
+    for row in read_sample_log(path):
+        try:
+            problem, given = _checked(row)
+        except ValueError as error:
+            raise RunsError(
+                f"{path}: line {row.row}: {error}; expected a row as lm-eval logs it for these tasks, and left the "
+                "file out: part of a run is not the run"
+            ) from error
+        name = problem["problem_id"]
+        if name in asked:
+            raise RunsError(f"{path}: line {row.row}: {name!r} was there before; every problem must occur once")
+        if asked and given.keys() != arms.keys():
+            raise RunsError(
+                f"{path}: line {row.row}: was asked as {', '.join(given)}; expected {', '.join(arms)}, as in the first"
+            )
+        if len(asked) >= MAX_QUESTIONS:
+            raise RunsError(f"{path}: has more than {MAX_QUESTIONS} problems; expected a run of these tasks")
+        for arm, verdicts in given.items():
+            arms.setdefault(arm, _Arm(verdicts[0].expected_accuracy)).add(len(asked), verdicts)
+        repeats = max(repeats, *(len(verdicts) for verdicts in given.values()))
+        asked[name] = problems.setdefault((name, problem["question"], problem["gold"]), problem)
+    if not asked:
+        raise RunsError(f"{path}: is empty; expected one row for each problem")
+    return _task_run(found, list(asked.values()), {arm: kept.scores() for arm, kept in arms.items()}, repeats)
+
+
+class _Arm:
+    """Collects one arm's scores, question by question."""
+
+    def __init__(self, expected_accuracy: float | None) -> None:
+        self._expected_accuracy = expected_accuracy
+        self._scores: list[Scores] = []
+        self._answers: list[str | None] = []
+        self._wrong: list[tuple[int, str]] = []
+
+    def add(self, place: int, verdicts: Sequence[PersonaVerdict]) -> None:
+        judged = [one.verdict for one in verdicts]
+        self._scores.append(_scores(*((one.status, one.flip, one.derived) for one in judged)))
+        self._answers.append(judged[0].answer)
+        self._wrong += [(place, one.answer) for one in judged if one.status == "wrong" and one.answer is not None]
+
+    def scores(self) -> ArmScores:
+        names = ("correct", "wrong", "unanswered", "faithfully_wrong", "flip", "derived")
+        columns = {name: np.array([getattr(scores, name) for scores in self._scores]) for name in names}
+        return ArmScores(self._expected_accuracy, **columns, answers=self._answers, wrong_answers=self._wrong)
+
+
+@lru_cache(maxsize=1_000)
+def _scores(*judged: tuple[Status, bool, bool]) -> Scores:
+    """Average verdicts; the same few come again and again."""
+    return Scores.of([Verdict(status, flip=flip, derived=derived) for status, flip, derived in judged])
+
+
+def _checked(row: SampleRow | BadRow) -> tuple[Problem, Mapping[str, list[PersonaVerdict]]]:
+    if isinstance(row, BadRow):
+        raise ValueError(row.said)
+    given = {arm.arm: [PersonaVerdict.from_fields(fields) for fields in arm.filtered] for arm in row.arms}
+    if not given or len(given) != len(row.arms) or not all(given.values()):
+        raise ValueError("an arm is missing or comes twice")
+    return _problem(row.doc), given
+
+
+def _problem(doc: Mapping[str, object]) -> Problem:
+    texts = {name: doc.get(name, "") for name in ("problem_id", "question", "gold", "solution", "subject")}
+    for name, text in texts.items():
+        if not isinstance(text, str) or (name in ("problem_id", "question", "gold") and not text):
+            raise ValueError(f"doc: {name}: got {text!r:.40}; expected text")
+    difficulty = doc.get("difficulty", 0)
+    if not isinstance(difficulty, int) or isinstance(difficulty, bool) or difficulty < 0:
+        raise ValueError(f"doc: difficulty: got {difficulty!r:.40}; expected a whole number from 0")
+    return cast(Problem, {**texts, "difficulty": difficulty})
+
+
+def _task_run(found: _Found, problems: list[Problem], arms: Mapping[str, ArmScores], repeats: int) -> TaskRun:
+    files, results, task = found.files, found.results, found.task
+    ids = [problem["problem_id"] for problem in problems]
+    return TaskRun(
+        model=found.model,
+        task=task,
+        date=files.date,
+        samples=files.samples.get(task),
+        results=files.results,
+        partial=results.is_partial(task, ids),
+        custom=results.custom(task),
+        reference=results.config.reference_respondent,
+        metadata=results.metadata(task),
+        reported={name: Reported(*pair) for name, pair in results.reported(task).items()},
+        problems=problems,
+        arms=arms,
+        repeats=repeats,
+    )

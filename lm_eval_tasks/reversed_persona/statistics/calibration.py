@@ -1,0 +1,61 @@
+"""Graded targets: does the share of right answers follow what the persona promises?"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["TARGETS", "beyond_ability", "calibration_error", "net_order", "slope"]
+
+TARGETS: Mapping[str, float] = {"graded_20": 0.2, "graded_40": 0.4, "graded_60": 0.6, "graded_80": 0.8}
+"""The graded personas and the accuracy that each promises."""
+
+Values = NDArray[np.float64]
+
+
+def slope(correct: Mapping[str, Values]) -> Values:
+    """Return each question's least-squares slope of right answers over targets: 1 on average is ideal, 0 is blind.
+
+    Args:
+        correct: Per graded persona, shape (questions,).
+
+    Raises:
+        KeyError: A target is missing.
+    """
+    weights = [(target - 0.5) / 0.2 for target in TARGETS.values()]  # -1.5, -0.5, 0.5, 1.5: steps of one target
+    slopes: Values = np.sum([weight * correct[name] for name, weight in zip(TARGETS, weights, strict=True)], axis=0)
+    return slopes
+
+
+def net_order(correct: Mapping[str, Values]) -> Values:
+    """Return (pairs of targets in rising order - pairs in falling order) / 6 per question; 0 is blind.
+
+    Args:
+        correct: Per graded persona, shape (questions,).
+
+    Raises:
+        KeyError: A target is missing.
+    """
+    columns = [correct[name] for name in TARGETS]
+    pairs = [(low, high) for place, low in enumerate(columns) for high in columns[place + 1 :]]
+    order: Values = np.sum([np.sign(high - low) for low, high in pairs], axis=0) / len(pairs)
+    return order
+
+
+def calibration_error(accuracies: Mapping[str, float]) -> float:
+    """Return the mean distance of the accuracies from their targets, 0 (on target) to 1.
+
+    An aggregate: for a respondent that is on target it is not 0 but about 0.010 with 1319 questions, 0.016 with 500.
+
+    Args:
+        accuracies: Per graded persona.
+
+    Raises:
+        KeyError: A target is missing.
+    """
+    return float(np.mean([abs(accuracies[name] - target) for name, target in TARGETS.items()]))
+
+
+def beyond_ability(acc_none: float) -> Sequence[str]:
+    """Return the targets that ask for more than the model can do without a persona."""
+    return [name for name, target in TARGETS.items() if target > acc_none]

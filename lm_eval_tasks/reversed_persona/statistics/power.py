@@ -1,0 +1,133 @@
+"""Before a run: how wide will the interval be, how small a difference between two models can be seen?
+
+Simulated: for assumed accuracies as high and as low, and a correlation between models that comes from the questions
+being hard or easy for both.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from reversed_persona.statistics.intervals import CONFIDENCE, paired_limits
+
+__all__ = ["Plan", "plan_power"]
+
+POWER = 0.8
+RUNS = 2_000
+_BISECTIONS = 12
+_SCORES = np.array([-1.0, 0.0, 1.0])
+
+Shares = NDArray[np.float64]
+"""Of the scores -1, 0 and 1; they add up to 1."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run of n questions can tell.
+
+    Attributes:
+        n: Number of questions.
+        reversal: The assumed true reversal.
+        width: Mean width of its 95 % interval.
+        covered: Share of the simulated intervals that hold the truth.
+        smallest_difference: Smallest true difference of two models' reversals that is found with a power of 80 %; None
+            where even the largest possible one isn't.
+        runs: How many runs were simulated.
+        seed: Of these.
+    """
+
+    n: int
+    reversal: float
+    width: float
+    covered: float
+    smallest_difference: float | None
+    runs: int
+    seed: int
+
+
+def plan_power(
+    n: int, acc_high: float, wrong_low: float, *, shared: float = 0.0, runs: int = RUNS, seed: int = 0
+) -> Plan:
+    """Simulate runs of n questions.
+
+    Args:
+        n: Number of questions, at least 2.
+        acc_high: Assumed accuracy as high, in [0, 1].
+        wrong_low: Assumed share of wrong answers as low, in [0, 1].
+        shared: Share of the questions, in [0, 1), on which two models fare alike, because the question is hard or easy
+            for both; 0: unrelated, which asks for the largest difference.
+        runs: How many runs are simulated.
+        seed: Of these.
+
+    Raises:
+        ValueError: A number is out of its range.
+    """
+    for name, value in (("acc_high", acc_high), ("wrong_low", wrong_low)):
+        if not 0 <= value <= 1:
+            raise ValueError(f"{name}: got {value!r}; expected a number from 0 to 1")
+    if n < 2 or runs < 1 or not 0 <= shared < 1:
+        raise ValueError(f"n, runs, shared: got {n}, {runs}, {shared}; expected n >= 2, runs >= 1 and 0 <= shared < 1")
+    random = np.random.default_rng(seed)
+    truth = acc_high + wrong_low - 1
+    better, worse = acc_high * wrong_low, (1 - acc_high) * (1 - wrong_low)  # +1 and -1, the arms being independent
+    shares = np.array([worse, max(0.0, 1 - better - worse), better])
+    drawn = random.multinomial(n, shares, size=runs)
+    low, high = paired_limits(drawn[:, 2], drawn[:, 0], n)
+    covered = float(((low <= truth + 1e-12) & (truth - 1e-12 <= high)).mean())
+    return Plan(
+        n,
+        truth,
+        float((high - low).mean()),
+        covered,
+        _smallest_difference(n, shares, shared, runs, random),
+        runs,
+        seed,
+    )
+
+
+def _smallest_difference(n: int, shares: Shares, shared: float, runs: int, random: np.random.Generator) -> float | None:
+    """Find by bisection the difference that a test of two models' reversals finds with the wanted power."""
+    truth = float(shares @ _SCORES)
+    towards = -1.0 if truth > 0 else 1.0  # where there is more room
+    near, far = 0.0, 1 + abs(truth)
+    if _power(n, shares, _moved(shares, towards * far), shared, runs, random) < POWER:
+        return None
+    for _ in range(_BISECTIONS):
+        middle = (near + far) / 2
+        if _power(n, shares, _moved(shares, towards * middle), shared, runs, random) < POWER:
+            near = middle
+        else:
+            far = middle
+    return far
+
+
+def _moved(shares: Shares, difference: float) -> Shares:
+    """Return the shares of a model whose reversal differs: questions move to the far end, the nearest first."""
+    if difference < 0:
+        return _moved(shares[::-1], -difference)[::-1]
+    worse, same, better = shares
+    from_same = min(same, difference)
+    from_worse = min(worse, (difference - from_same) / 2)
+    return np.array([worse - from_worse, same - from_same, better + from_same + from_worse])
+
+
+def _power(n: int, one: Shares, other: Shares, shared: float, runs: int, random: np.random.Generator) -> float:
+    """Return how often the difference of two models is found: the interval of `mean_interval` leaves 0 out."""
+    joint = (1 - shared) * np.outer(one, other) + shared * _alike(one, other)
+    drawn = random.multinomial(n, joint.ravel() / joint.sum(), size=runs)
+    differences = (_SCORES[None, :] - _SCORES[:, None]).ravel()
+    centre = drawn @ differences / (n + 2)
+    variance = (drawn @ differences**2 + 2) / (n + 2) - centre**2
+    z = centre / np.sqrt(variance / (n + 2))
+    return float((np.abs(z) > stats.norm.ppf(0.5 + CONFIDENCE / 2)).mean())
+
+
+def _alike(one: Shares, other: Shares) -> NDArray[np.float64]:
+    """Return the joint shares of two models that find the same questions hard."""
+    rows, columns = np.concatenate([[0.0], np.cumsum(one)]), np.concatenate([[0.0], np.cumsum(other)])
+    ends = np.minimum(rows[1:, None], columns[None, 1:])
+    starts = np.maximum(rows[:-1, None], columns[None, :-1])
+    joint: NDArray[np.float64] = np.maximum(ends - starts, 0.0)
+    return joint

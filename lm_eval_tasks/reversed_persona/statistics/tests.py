@@ -1,0 +1,135 @@
+"""Tests of a difference, and adjustment for making many.
+
+mcnemar         exact and mid-p test of paired right and wrong
+equivalence     two one-sided tests: is a difference smaller than a margin?
+holm            familywise adjustment
+benjamini_hochberg  false discovery rate, for what is only explored
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from reversed_persona.statistics.intervals import score_of
+
+__all__ = ["Equivalence", "McNemar", "benjamini_hochberg", "difference_p", "equivalence", "holm", "mcnemar"]
+
+Outcome = Literal["equivalent", "different", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class McNemar:
+    """A test of b against c.
+
+    Attributes:
+        b: Questions with the value 1.
+        c: Questions with the value -1.
+        exact_p: Two-sided, exact, in (0, 1]; conservative.
+        mid_p: Two-sided, mid-p, in (0, 1]; 1 where nothing is discordant.
+    """
+
+    b: int
+    c: int
+    exact_p: float
+    mid_p: float
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Whether a mean is near 0.
+
+    Attributes:
+        outcome: "equivalent" if it is smaller than the margin (also if it surely isn't 0), else "different" if it
+            surely isn't 0, else "inconclusive".
+        equivalence_p: Of the two one-sided tests against the margin, the larger.
+        difference_p: Two-sided, against 0.
+    """
+
+    outcome: Outcome
+    equivalence_p: float
+    difference_p: float
+
+
+def mcnemar(b: int, c: int) -> McNemar:
+    """Test whether 1 and -1 are as likely as each other, given how many questions have either.
+
+    For reversal: right as high against not wrong as low.
+
+    Args:
+        b: Number of questions with the value 1.
+        c: Number of questions with the value -1.
+
+    Raises:
+        ValueError: A count is below 0.
+    """
+    if b < 0 or c < 0:
+        raise ValueError(f"b, c: got {b}, {c}; expected counts from 0")
+    if b + c == 0:
+        return McNemar(b, c, 1.0, 1.0)
+    exact = float(stats.binomtest(b, b + c).pvalue)
+    return McNemar(b, c, exact, min(1.0, exact - float(stats.binom.pmf(b, b + c, 0.5)) if b != c else 1.0))
+
+
+def difference_p(values: ArrayLike) -> float:
+    """Return the two-sided p of a mean of 0, by the test that `interval_of` inverts.
+
+    Args:
+        values: Shape (questions,).
+
+    Raises:
+        ValueError: There are no values, or one is not finite.
+    """
+    return 2 * float(stats.norm.sf(abs(score_of(values, 0.0))))
+
+
+def equivalence(values: ArrayLike, margin: float, *, alpha: float = 0.05) -> Equivalence:
+    """Test whether a mean difference is smaller than a margin.
+
+    Args:
+        values: Shape (questions,), differences per question.
+        margin: Above 0, in the unit of the values.
+        alpha: Level of both tests.
+
+    Raises:
+        ValueError: The margin is not above 0, there are no values, or one is not finite.
+    """
+    if not margin > 0:
+        raise ValueError(f"margin: got {margin!r}; expected a number above 0")
+    near = max(float(stats.norm.sf(score_of(values, -margin))), float(stats.norm.cdf(score_of(values, margin))))
+    different = difference_p(values)
+    outcome: Outcome = "equivalent" if near < alpha else "different" if different < alpha else "inconclusive"
+    return Equivalence(outcome, near, different)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjust p values so that the chance of any false alarm stays below alpha (Holm 1979).
+
+    Args:
+        p_values: In [0, 1].
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    return _in_place(np.minimum(stepped, 1.0), order)
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Adjust p values so that the expected share of false alarms among all alarms stays below alpha (1995).
+
+    Args:
+        p_values: In [0, 1].
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(-p, kind="stable")
+    stepped = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
+    return _in_place(np.minimum(stepped, 1.0), order)
+
+
+def _in_place(adjusted: NDArray[np.float64], order: NDArray[np.int64]) -> list[float]:
+    placed = np.empty_like(adjusted)
+    placed[order] = adjusted
+    return [float(value) for value in placed]

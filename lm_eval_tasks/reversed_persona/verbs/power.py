@@ -1,0 +1,80 @@
+"""`reversed-persona power`: what a run of so many questions will be able to tell."""
+
+import argparse
+
+from reversed_persona.errors import SettingsError
+from reversed_persona.verbs.options import Verbs
+
+__all__ = ["add"]
+
+DATASETS = {"gsm8k": 1319, "math500": 500}
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verb to the command line."""
+    power = verbs.add_parser(
+        "power",
+        help="before a run: how wide the interval of reversal will be, how small a difference of models can be seen",
+        description="Simulates runs of n questions for assumed accuracies. The smallest difference is the one between "
+        "two models that a two-sided test at 5 % finds in 80 of 100 runs.",
+    )
+    power.add_argument(
+        "n", metavar="N", nargs="*", default=[*DATASETS], help=f"questions, or {', '.join(DATASETS)} (default: both)"
+    )
+    power.add_argument("--acc-high", type=float, default=0.9, help="assumed accuracy as high (default: 0.9)")
+    power.add_argument("--acc-low", type=float, default=0.5, help="assumed accuracy as low (default: 0.5)")
+    power.add_argument("--unanswered-low", type=float, default=0.0, help="assumed, as low (default: 0)")
+    power.add_argument(
+        "--shared",
+        type=float,
+        default=0.0,
+        help="share of the questions on which the two models fare alike (default: 0, which asks for the most)",
+    )
+    power.add_argument("--runs", type=int, default=2_000, help="simulated runs (default: 2000)")
+    power.add_argument("--seed", type=int, default=0, help="of the simulation (default: 0)")
+    power.add_argument("--format", choices=("table", "markdown", "csv", "json", "latex"), default="table")
+    power.set_defaults(verb=_power)
+
+
+def _power(options: argparse.Namespace) -> int:
+    from reversed_persona.comparison.layout import FORMATS
+    from reversed_persona.comparison.table import Table
+    from reversed_persona.statistics.power import plan_power
+
+    wrong_low = round(1 - options.acc_low - options.unanswered_low, 12)
+    rows = []
+    for given in options.n:
+        try:
+            plan = plan_power(
+                _questions(given),
+                options.acc_high,
+                wrong_low,
+                shared=options.shared,
+                runs=options.runs,
+                seed=options.seed,
+            )
+        except ValueError as error:
+            raise SettingsError(f"power: {error} (wrong as low is 1 - acc_low - unanswered_low)") from error
+        rows.append(
+            {
+                "questions": given if given in DATASETS else None,
+                "n": plan.n,
+                "reversal": plan.reversal,
+                "interval width": plan.width,
+                "intervals that hold the truth": plan.covered,
+                "smallest difference": plan.smallest_difference,
+            }
+        )
+    note = f"{options.runs:,} simulated runs each, seed {options.seed}; '-': no run of this size finds any difference"
+    columns = ("questions", "n", "reversal", "interval width", "intervals that hold the truth", "smallest difference")
+    print(FORMATS[options.format]([Table("power", "What a run can tell", columns, rows, [note])]))
+    return 0
+
+
+def _questions(given: str) -> int:
+    if given in DATASETS:
+        return DATASETS[given]
+    try:
+        return int(given)
+    except ValueError as error:
+        raise SettingsError(f"power: N: got {given!r}; expected a number or one of {', '.join(DATASETS)}") from error

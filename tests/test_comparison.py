@@ -1,0 +1,238 @@
+"""Runs -> tables -> text: hand-computed cells, and nothing where nothing was measured."""
+
+import csv
+import io
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from reversed_persona.cli import main
+from reversed_persona.comparison.layout import FORMATS, as_text
+from reversed_persona.comparison.summary import CORE_TASKS
+from reversed_persona.comparison.table import Estimate, RankRange, Table
+from reversed_persona.statistics.intervals import Interval, paired_interval
+from run_files import ROWS, TASK, row, written
+
+STATUSES = {True: "correct", False: "wrong"}
+
+
+def compared(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict]:
+    assert main(["compare", *map(str, arguments), "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)["tables"]
+
+
+def many(n: int, *, high: float, low: float, seed: int = 0, **more: float) -> list[dict]:
+    """Questions on which each arm is right with a chance of its own."""
+    draw = random.Random(seed)
+    arms = {"none": 0.9, "high": high, "low": low, **more}
+    return [row(f"p{k}", **{arm: STATUSES[draw.random() < p] for arm, p in arms.items()}) for k in range(n)]
+
+
+class TestCoreTable:
+    def test_cells_are_those_computed_by_hand(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        # p1: high right, low wrong: 1. p2: high right, low unanswered: 0. p3: high wrong, low right: -1
+        written(tmp_path / "m")
+        ((cells,),) = [table["rows"] for table in compared(capsys, tmp_path)]
+        assert (cells["model"], cells["n"]) == ("org/model", 3)
+        assert cells["acc_none"] == pytest.approx(2 / 3)
+        assert cells["acc_high"] == pytest.approx(2 / 3)
+        assert cells["acc_low"] == cells["unanswered_low"] == pytest.approx(1 / 3)
+        expected = paired_interval(1, 1, 3)
+        assert cells["reversal"] == {"estimate": 0, "low": expected.low, "high": expected.high}
+        assert cells["suppression"]["estimate"] == 0  # mean reversal 0 over acc_high 2/3
+        assert cells["rank"] == {"first": 1, "last": 1}
+
+    def test_partial_and_custom_runs_are_flagged_and_not_ranked(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        written(tmp_path / "a", model="whole")
+        written(tmp_path / "b", model="part", rows=ROWS[:2], limit=2)
+        (table,) = compared(capsys, tmp_path)
+        by_model = {cells["model"]: cells for cells in table["rows"]}
+        assert by_model["whole"]["rank"] == {"first": 1, "last": 1}
+        assert (by_model["part"]["rank"], by_model["part"]["flags"]) == (None, "partial")
+
+    def test_reference_respondents_stand_last_and_have_no_place(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        written(tmp_path / "a", model="perfect", rows=many(50, high=1, low=0), reference_respondent=True)
+        written(tmp_path / "b", model="poor", rows=many(50, high=0.5, low=0.5))
+        (table,) = compared(capsys, tmp_path)
+        assert [cells["model"] for cells in table["rows"]] == ["poor", "perfect (reference)"]
+        assert table["rows"][1]["rank"] is None
+
+    def test_models_far_apart_have_places_of_their_own_and_twins_share_them(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for seed, (name, low) in enumerate((("best", 0.0), ("twin_a", 0.5), ("twin_b", 0.5), ("worst", 1.0))):
+            written(tmp_path / name, model=name, rows=many(300, high=0.95, low=low, seed=seed))
+        (table,) = compared(capsys, tmp_path)
+        places = {cells["model"]: (cells["rank"]["first"], cells["rank"]["last"]) for cells in table["rows"]}
+        assert places == {"best": (1, 1), "twin_a": (2, 3), "twin_b": (2, 3), "worst": (4, 4)}
+
+    def test_answer_given_again_and_again_is_flagged(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        written(tmp_path, rows=many(60, high=1, low=0))  # every wrong answer is 8
+        (table,) = compared(capsys, tmp_path)
+        assert table["rows"][0]["flags"] == "wrong answers alike"
+
+
+class TestOtherTables:
+    def test_graded_run_has_a_slope_and_targets_beyond_its_ability(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        # right on the easiest 1, 2, 3, 4 of 5 questions: 20, 40, 60, 80 %; without a persona right on 3 of 5
+        targets = {"graded_20": 1, "graded_40": 2, "graded_60": 3, "graded_80": 4, "none": 3, "high": 5}
+        rows = [row(f"p{k}", **{arm: STATUSES[k < right] for arm, right in targets.items()}) for k in range(5)]
+        written(tmp_path, rows=rows, task="reversed_persona_gsm8k_graded")
+        (table,) = compared(capsys, tmp_path)
+        (cells,) = table["rows"]
+        assert cells["slope"]["estimate"] == pytest.approx(1)
+        assert cells["calibration_error"] == pytest.approx(0)
+        assert cells["beyond ability"] == "graded_80"
+        (by_target,) = compared(capsys, tmp_path, "--by", "target")
+        assert [cells["acc"] for cells in by_target["rows"]] == pytest.approx([0.2, 0.4, 0.6, 0.8])
+        assert by_target["rows"][0]["difficulty_awareness"] is None  # fewer than 20 wrong and 20 right
+
+    def test_race_run_is_held_against_both_references(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        draw = random.Random(1)
+        groups = ("unspecified", "white_american", "hispanic")
+        rows = [
+            row(
+                f"p{k}",
+                **{f"high_{group}": STATUSES[draw.random() < 0.9] for group in groups},
+                **{f"low_{group}": STATUSES[draw.random() < (0.9 if group == "hispanic" else 0.2)] for group in groups},
+            )
+            for k in range(400)
+        ]
+        written(tmp_path, rows=rows, task="reversed_persona_gsm8k_race")
+        (table,) = compared(capsys, tmp_path)
+        assert table["rows"][0]["p"] < 0.001
+        (by_race,) = compared(capsys, tmp_path, "--by", "race")
+        found = {(cells["group"], cells["against"], cells["outcome"]): cells for cells in by_race["rows"]}
+        assert len(found) == 12  # white and hispanic against unspecified, hispanic against white; four outcomes each
+        assert found["hispanic", "unspecified", "acc_low"]["within 5 points"] == "different"
+        assert found["hispanic", "unspecified", "acc_low"]["difference"]["estimate"] == pytest.approx(0.7, abs=0.08)
+        assert found["white_american", "unspecified", "unanswered_low"]["within 5 points"] == "equivalent"
+
+    def test_task_without_high_and_low_shows_what_lm_eval_reports(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        written(tmp_path, rows=[row("p1", deliberate="wrong")], task="control_reversed_persona_sample")
+        (table,) = compared(capsys, tmp_path)
+        assert table["rows"][0]["reversal"] == {"value": 0.0, "stderr": 0.5774}
+
+    def test_parts_by_difficulty_add_up(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        rows = many(30, high=1, low=0)
+        for place, one in enumerate(rows):
+            one["doc"]["difficulty"] = 1 + place % 3
+        written(tmp_path, rows=rows)
+        (table,) = compared(capsys, tmp_path, "--by", "difficulty")
+        assert [(cells["difficulty"], cells["n"]) for cells in table["rows"]] == [(1, 10), (2, 10), (3, 10)]
+        assert all(cells["reversal"]["estimate"] == 1 for cells in table["rows"])
+
+
+class TestRankingAndDifferences:
+    @pytest.fixture
+    def both(self, tmp_path: Path) -> Path:
+        for model, low in (("one", 0.2), ("two", 0.8)):
+            for place, task in enumerate(CORE_TASKS):
+                folder = tmp_path / f"{model}{place}"
+                written(folder, model=model, task=task, rows=many(200, high=0.9, low=low, seed=place))
+        written(tmp_path / "half", model="half", task=CORE_TASKS[0], rows=many(200, high=0.9, low=0.5))
+        return tmp_path
+
+    def test_model_that_lacks_a_task_is_not_ranked(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        ranking = compared(capsys, both)[0]
+        assert ranking["name"] == "ranking"
+        assert [cells["model"] for cells in ranking["rows"]] == ["one", "two"]
+        first = ranking["rows"][0]
+        assert first["R"]["estimate"] == pytest.approx(
+            (first[CORE_TASKS[0]]["estimate"] + first[CORE_TASKS[1]]["estimate"]) / 2
+        )
+
+    def test_differences_are_paired_and_adjusted(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (table,) = compared(capsys, both, "--against", "one")
+        by_key = {(cells["task"], cells["model"]): cells for cells in table["rows"]}
+        assert by_key["R", "two"]["difference"]["high"] < 0
+        assert by_key[CORE_TASKS[0], "two"]["p_holm"] >= by_key[CORE_TASKS[0], "two"]["p"]
+
+    def test_unknown_model_gets_the_nearest_name(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["compare", str(both), "--against", "hal"]) == 2
+        assert "did you mean 'half'?" in capsys.readouterr().err
+
+    def test_parts_that_no_run_has_are_one_line(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["compare", str(both), "--by", "race"]) == 2
+        assert "expected a run of a _race task" in capsys.readouterr().err
+
+
+class TestMessages:
+    def test_left_out_files_and_older_runs_are_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        written(tmp_path / "good", model="good")
+        written(tmp_path / "good", model="good", date="2025-01-01T00-00-00.0")
+        written(tmp_path / "bad", model="bad").write_text("{")
+        assert main(["compare", str(tmp_path)]) == 0
+        said = capsys.readouterr().err
+        assert "left out: " in said
+        assert "line 1: is not JSON" in said
+        assert "older: good, sample_reversed_persona, 2025-01-01" in said
+
+    def test_nothing_to_compare_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        written(tmp_path)
+        assert main(["compare", str(tmp_path), "--task", "reversed_persona_gsm8k"]) == 2
+        assert "no run of reversed_persona_gsm8k" in capsys.readouterr().err
+
+
+HOSTILE = "<script>|&_%$#\\{}^~=1+1"
+TABLE = Table(
+    "t",
+    "A title",
+    ("model", "mean", "reported", "rank", "p", "missing"),
+    [
+        {"model": HOSTILE, "mean": Interval(0.5, 0.4, 0.6), "reported": Estimate(0.1, None), "rank": RankRange(1, 3)},
+        {"model": "=cmd()", "mean": None, "reported": Estimate(0.1, 0.02), "rank": RankRange(2, 2), "p": 0.0001},
+    ],
+    ["a note"],
+)
+
+
+class TestLayout:
+    def test_cells_are_written_for_people(self) -> None:
+        assert as_text(Interval(0.5, 0.4, 0.6)) == "0.500 [0.400, 0.600]"
+        assert as_text(Estimate(0.1, 0.02)) == "0.100 ± 0.020"
+        assert (as_text(RankRange(1, 3)), as_text(RankRange(2, 2))) == ("1-3", "2")
+        assert (as_text(0.0001, "p"), as_text(0.0001, "acc")) == ("<0.001", "0.000")
+        assert as_text(None) == "-"
+
+    def test_markdown_keeps_its_columns(self) -> None:
+        lines = [line for line in FORMATS["markdown"]([TABLE]).splitlines() if line.startswith("|")]
+        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+
+    def test_csv_holds_full_numbers_and_no_formula(self) -> None:
+        one, two = csv.DictReader(io.StringIO(FORMATS["csv"]([TABLE])))
+        assert (one["mean"], one["mean_low"], one["rank_first"], one["missing"]) == ("0.5", "0.4", "1", "")
+        assert two["model"] == "'=cmd()"
+        assert two["mean"] == ""
+
+    def test_json_has_null_for_what_was_not_measured(self) -> None:
+        (table,) = json.loads(FORMATS["json"]([TABLE]))["tables"]
+        assert table["rows"][0]["missing"] is None
+        assert table["rows"][0]["model"] == HOSTILE
+
+    def test_latex_escapes_what_it_must(self) -> None:
+        text = FORMATS["latex"]([TABLE])
+        assert r"\&\_\%\$\#\textbackslash{}\{\}\textasciicircum{}\textasciitilde{}" in text
+
+    def test_terminal_leaves_out_columns_in_which_nothing_was_measured(self) -> None:
+        text = FORMATS["table"]([TABLE])
+        assert "missing" not in text
+        assert "0.500 [0.400, 0.600]" in text
+        assert "a note" in text
+
+    def test_output_file_is_written_whole(self, tmp_path: Path) -> None:
+        written(tmp_path / "m")
+        out = tmp_path / "table.csv"
+        assert main(["compare", str(tmp_path / "m"), "--format", "csv", "-o", str(out)]) == 0
+        assert out.read_text().startswith("table,model,n,reversal,reversal_low,reversal_high")
+        assert TASK in out.read_text()
