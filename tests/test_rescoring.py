@@ -46,6 +46,7 @@ class TestPlainRows:
             ({"response": "x"}, "has no field 'gold'"),
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
+            ({"gold": "$", "response": "x"}, "gold: got '$'; expected a reference answer"),
             ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
             ({"gold": "1", "response": None}, "response: got None"),
             ({"gold": "1", "response": "x", "correct": "yes"}, "correct: got 'yes'"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reversed_persona.answers import QUESTION_HEADER, opens_thinking
+from reversed_persona.answers import QUESTION_HEADER, opens_thinking, read_gold
 from reversed_persona.answers.reading.notation import box_content
 from reversed_persona.errors import SettingsError
 
@@ -146,6 +146,7 @@ def _gold(row: Mapping[str, Any]) -> str:
     gold = _from_solution(_text(row, "gold"), row.get("dataset"))
     if not gold.strip():
         raise ValueError("gold: is empty; expected a reference answer")
+    read_gold(gold)  # refuses one that says nothing: "$"
     return gold
 
 
