@@ -31,12 +31,12 @@ def without_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(symbolic, "_worker", None)  # would fail if asked
 
 
-@pytest.mark.parametrize(("gold", "answer"), itertools.permutations(OUTSIDE, 2))
+@pytest.mark.parametrize(("gold", "answer"), list(itertools.permutations(OUTSIDE, 2)))
 def test_compare_unions_of_one_set_is_equal(gold: str, answer: str) -> None:
     assert compare_unions(gold, answer) is True
 
 
-@pytest.mark.parametrize(("gold", "answer"), itertools.product(OUTSIDE, OTHERS))
+@pytest.mark.parametrize(("gold", "answer"), list(itertools.product(OUTSIDE, OTHERS)))
 def test_compare_unions_of_two_sets_is_different(gold: str, answer: str) -> None:
     assert compare_unions(gold, answer) is False
 
