@@ -213,6 +213,7 @@ def test_answers_names_what_it_exports() -> None:
     assert set(answers.__all__) == {
         "QUESTION_HEADER", "Method", "Reason", "Status", "Verdict", "WrongKind", "constants",
         "grade", "hide_thinking", "kind_of_wrong", "only_new_reply", "opens_thinking", "read_gold", "start_comparing",
+        "stated_value",
     }  # fmt: skip
     assert all(hasattr(answers, name) for name in answers.__all__)
     assert Verdict("wrong").flip is False

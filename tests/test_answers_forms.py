@@ -43,7 +43,6 @@ CORRECT = [  # response, gold
     ("Final answer: x \\neq 2", "x < 2 \\text{ or } x > 2"),
     ("Final answer: \\sin(90^\\circ-x)", "\\cos(x)"),
     ("Final answer: \\sin(30^\\circ)", "\\frac12"),
-    ("Final answer: $2\\sin 20^\\circ$", "2\\sin 20"),
 ]
 WRONG = [
     ("#### 12\nCorrection. Answer: 13 widgets", "12"),

@@ -44,9 +44,15 @@ def test_gold_that_is_no_number_has_no_kinds(gold: str) -> None:
     assert kind_of_wrong("7", gold=gold, question=QUESTION) == "other"
 
 
-def test_empty_gold_is_refused() -> None:
+@pytest.mark.parametrize("gold", [" ", "$", "$$", "\\", "\u200b", "\\boxed{}", "\\text{}", "**"])
+def test_gold_that_says_nothing_is_refused(gold: str) -> None:
     with pytest.raises(ValueError, match="expected a reference answer"):
-        kind_of_wrong("7", gold=" ")
+        kind_of_wrong("7", gold=gold)
+
+
+@pytest.mark.parametrize("gold", ["\\{\\}", "<", "∞", "\\emptyset", "+", "½"])
+def test_gold_of_one_sign_is_read(gold: str) -> None:
+    assert kind_of_wrong("7", gold=gold) == "other"
 
 
 @pytest.mark.parametrize(

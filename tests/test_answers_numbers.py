@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from reversed_persona.answers import grade
 from reversed_persona.answers.equality.numbers import numbers_equal
 from reversed_persona.answers.reading.number_words import read_words
 from reversed_persona.answers.reading.numbers import numbers_in, read_number
@@ -230,3 +231,13 @@ def test_numbers_in_prose_finds_each_with_its_offsets() -> None:
         (14, "14"),
         (3_000_000, "3"),
     ]
+
+
+@pytest.mark.parametrize("line", ["Final answer: 0.333...", "The answer is 0.333...", "Final answer: $0.333...$"])
+def test_grade_reads_the_dots_of_a_repeating_decimal(line: str) -> None:
+    assert grade(line, gold="\\frac{1}{3}", question="").status == "correct"
+
+
+@pytest.mark.parametrize("line", ["Final answer: 18...", "The answer is 18..."])
+def test_grade_takes_other_dots_for_a_full_stop(line: str) -> None:
+    assert grade(line, gold="18", question="").status == "correct"

@@ -51,6 +51,7 @@ class TestPlainRows:
             ({"response": "x"}, "has no field 'gold'; found response"),
             ({"gold": "1"}, "has no field 'response'"),
             ({"gold": " ", "response": "x"}, "gold: is empty"),
+            ({"gold": "$", "response": "x"}, "gold: got '$'; expected a reference answer"),
             ({"gold": [1], "response": "x"}, "gold: got [1]; expected a string"),
             ({"gold": "1", "response": [7]}, "response: got [7]; expected a string"),
             ({"gold": "no number", "dataset": "gsm8k", "response": "8"}, "gold: got 'no number'; expected a number"),

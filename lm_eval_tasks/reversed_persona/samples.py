@@ -184,6 +184,7 @@ def _gold(row: Mapping[str, Any]) -> str:
     gold = _from_solution(_text(row, "gold"), row.get("dataset"))
     if not gold.strip():
         raise ValueError("gold: is empty; expected a reference answer")
+    read_gold(gold)  # refuses one that says nothing: "$"
     return gold
 
 

@@ -11,8 +11,10 @@ from reversed_persona.answers.equality.structures import named_parts, point_of
 from reversed_persona.answers.equality.symbolic import MAX_CHARS
 from reversed_persona.answers.equality.words import compare_text
 from reversed_persona.answers.reading.golds import Comparison, Gold, read_gold
-from reversed_persona.answers.reading.notation import normalise
+from reversed_persona.answers.reading.layout import lay_out
+from reversed_persona.answers.reading.notation import normalise, undress
 from reversed_persona.answers.reading.numbers import Number, read_number
+from reversed_persona.answers.reading.prose import proportion
 from reversed_persona.answers.reading.units import converted, is_in_wrong_unit
 from reversed_persona.answers.reading.values import read_value
 
@@ -35,6 +37,7 @@ def compare(gold: str, answer: str, question: str = "") -> Comparison:
         return _compare_plain(wanted.number, answer)
     if len(answer) > MAX_CHARS:
         return "unreadable"
+    answer = lay_out(answer)
     if ":" in answer or ":" in gold or " to " in answer:
         outcome = compare_colons(wanted, answer, question)
         if outcome is not None:
@@ -70,11 +73,21 @@ def _compare_number(gold: Gold, number: Number, answer: str, question: str) -> C
         return "equal"
     if isinstance(given, Number):
         return "different"
+    if given == "ambiguous" and (readings := proportion(undress(answer))):
+        return _compare_proportion(number, readings)
     if given == "expression" and gold.normal == normalise(answer):
         return "equal"
     if given == "expression":
         return compare_symbolically(str(number.value) if number.percent else gold.text, answer)
     return given
+
+
+def _compare_proportion(gold: Number, readings: tuple[Number, Number]) -> Comparison:
+    """Compare "1 in 3", which is a third, and may be the 1."""
+    is_ratio, is_part = (numbers_equal(gold, reading) for reading in readings)
+    if is_ratio and (is_part or gold.value.denominator > 1):
+        return "equal"
+    return "ambiguous" if is_ratio or is_part else "different"
 
 
 def _may_have_unit(answer: str, question: str) -> bool:

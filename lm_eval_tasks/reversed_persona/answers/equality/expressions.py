@@ -2,27 +2,27 @@
 
 import re
 
+from reversed_persona.answers.equality.frames import formula_in, without_frame
+from reversed_persona.answers.equality.intervals import as_interval, compare_unions
 from reversed_persona.answers.equality.requests import ask, compare_symbolically
 from reversed_persona.answers.equality.structures import (
-    as_interval,
+    both_signs,
     compare_named,
     compare_parts,
     named_parts,
     structure,
 )
-from reversed_persona.answers.reading.golds import Comparison, Gold, unnamed
-from reversed_persona.answers.reading.notation import looks_mathematical, normalise
+from reversed_persona.answers.equality.vectors import as_tuple
+from reversed_persona.answers.reading.golds import EMPTY_SET, WORTH, Comparison, Gold, unnamed
+from reversed_persona.answers.reading.notation import looks_mathematical, normalise, undress
 from reversed_persona.answers.reading.numbers import read_number
-from reversed_persona.answers.reading.values import is_bound
+from reversed_persona.answers.reading.unit_words import without_unit
 
 __all__ = ["compare_expression"]
 
 _IN_BASE = re.compile(r"(-?[0-9A-Za-z.]+)_(\d{1,2})")
 _WITH_BASE = re.compile(r"-?[0-9A-Za-z.]{1,50}_\{?[0-9a-z]{1,8}\}?")
 _BASE_WORDS = re.compile(r"\(?(?:in\s?)?base\s?(?:\w+)\)?$", re.IGNORECASE)
-_FRAME = re.compile(  # "the solutions are 1 and 2", "the vertex is at (1, 2)"
-    r"^(?!sin|cos|tan|log|sqrt)(?:[A-Za-z]{2,}\s+){1,6}(?=[-\d(\[\\$])(?!\\(?:text|cup|in|or)\b)"
-)
 _RELATION = re.compile(r"[<>≤≥≠]|\\(?:[lg]eq?|neq?)(?![a-zA-Z])")
 _EQUALS = re.compile(r"(?<![<>!])=")
 _IRRATIONAL = re.compile(r"\\(?:sqrt|pi|log|ln|sin|cos|tan)|(?<![a-zA-Z\\])e(?![a-zA-Z])")
@@ -36,11 +36,11 @@ _LETTER = re.compile(r"[\s$]*[-−]?[A-Z][\s$.]*(?:\([^()]*\))?")
 _RADIANS = re.compile(r"\s?\brad(?:ians?)?[\s.]*$")
 _APPROXIMATELY = re.compile(r"(?<=[\w)}\s])\s?(?:≈|\\approx(?![a-zA-Z]))")
 _EITHER = re.compile(r"[\s*$]*either\b", re.IGNORECASE)
-_SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
-_UNIT_AFTER = re.compile(
-    r"(?<=[\da-zA-Z})])\s{0,3}\\(?:text|mbox|textrm|mathrm)\s?\{\s?(?!or\b|and\b)[a-zA-Z][a-zA-Z ]{0,30}\}"
-    r"(?:\^\{?[23]\}?)?\.?\s{0,3}$"
+_RESTRICTION = re.compile(
+    r"(?:\s{0,3},|\s{0,3}\\text\s?\{\s{0,3},?\s{0,3}(?:for|where|with|when|if)\s{0,3}(?:all\s{0,3})?\}|\s{0,3},?\s(?:for|where|with|when)(?:\sall)?\s)"
+    r"[\s$]{0,3}(?P<name>[a-z])\s?(?:≠|\\neq?(?![a-z]))[^,<>=;]{1,20}$"
 )
+_SAYS_SEVERAL = ("<", ">", "=", "\\in", "\\cup", "\\cap", "\\pm", "\\mathbb", "\\emptyset", "\\varnothing")
 _VARIABLE = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")
 _MEMBER = re.compile(r"^\s{0,4}\$?\s{0,4}[a-zA-Z]\s{1,4}(?:is |lies )?in\s{1,4}(?=[\[(])")
 _GAP = r"(?:\s|\\[;,:! ]|~){0,4}"
@@ -66,21 +66,31 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
         answer = _APPROXIMATELY.split(answer)[0].rstrip(" $")  # the exact side counts
         if gold.normal == normalise(answer):
             return "equal"
-    answer = _ALL_BUT_ONE.sub(r"\g<name> < \g<value> or \g<name> > \g<value>", answer) if "<" in gold.text else answer
+    if gold.normal == "\\emptyset" and EMPTY_SET.search(answer) and not WORTH.search(undress(answer)):
+        return "equal"
+    if "<" in gold.text:
+        answer = _ALL_BUT_ONE.sub(r"\g<name> < \g<value> or \g<name> > \g<value>", answer)
+    answer = _unrestricted(gold, answer)
+    same_set = compare_unions(gold.text, _MEMBER.sub("", answer))
+    if same_set is not None:
+        return "equal" if same_set else "different"
     excludes = _EXCLUDES.search(answer) is not None and _EXCLUDES.search(gold.text) is None
     if excludes or ("matrix" in gold.text and _LETTER.fullmatch(answer)):
         return "unreadable"  # "0 < x < 36, x ≠ 9" is no list; -I is the gold or not
-    if answer[:1].isalpha() and is_bound(answer):
-        return "unreadable"
     if _EITHER.match(answer):
         return "ambiguous"
     number = read_number(answer)
     if number is not None and (number.decimals or "," in answer) and _IRRATIONAL.search(gold.normal):
         return "different"  # a decimal is no exact value, however long
-    if number is not None and _MIXED.search(answer):
-        answer = str(number.value)  # 7 3/4 is no product
-    answer = _unframed(gold, answer)
     wanted_parts = structure(gold.normal)
+    if number is not None and (
+        _MIXED.search(answer) or (wanted_parts is None and ("," in answer or number.scale_word))
+    ):
+        answer = str(number.value)  # 7 3/4 is no product, 1,024 no list
+    unframed = _unframed(gold, answer)
+    if unframed is None:
+        return "unreadable"
+    answer = as_tuple(unframed, len(wanted_parts[1])) if wanted_parts and wanted_parts[0] else unframed
     if wanted_parts and wanted_parts[0] == "()" and (named := named_parts(answer)):
         return compare_named(wanted_parts, named, gold, question)
     if _OR.search(answer) and not _RELATION.search(answer) and (wanted_parts is None or wanted_parts[0]):
@@ -88,10 +98,10 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
     if based and _WITH_BASE.fullmatch(normalise(answer)):
         return _compare_in_base(based, normalise(answer))  # 4343_{\text{six}} is no word
     if not looks_mathematical(answer):
-        inner = [one or other for one, other in _INNER_MATH.findall(answer)]
-        if len(inner) != 1:
+        inner = formula_in(answer)
+        if inner is None:
             return "unreadable"
-        answer = inner[0]
+        answer = inner
         if gold.normal == normalise(answer):
             return "equal"
     given = normalise(answer)
@@ -107,17 +117,30 @@ def compare_expression(gold: Gold, answer: str, question: str = "") -> Compariso
         return compare_parts(wanted_parts, given_parts, gold, answer)
     if given_parts is not None and not any(sign in gold.normal for sign in _SAYS_SEVERAL):
         return "ambiguous"  # two values where one is asked for
+    if gold.normal.count("\\pm") == given.count("\\pm") == 1:
+        return compare_parts(("", both_signs([gold.normal])), ("", both_signs([given])), gold, answer)
     return compare_symbolically(gold.text, answer)
 
 
-def _unframed(gold: Gold, answer: str) -> str:
+def _unrestricted(gold: Gold, answer: str) -> str:
+    """Take off for which values an expression in one name is defined."""
+    found = _RESTRICTION.search(answer)
+    if found is None or _RELATION.search(gold.text) or found["name"] not in gold.normal:
+        return answer
+    return answer[: found.start()]
+
+
+def _unframed(gold: Gold, answer: str) -> str | None:
     """Take the words before an answer off, its name, and the braces of a set that is given by a relation."""
-    answer = _FRAME.sub("", answer if "=" in gold.text else unnamed(answer), count=1)
+    unframed = without_frame(answer if "=" in gold.text else unnamed(answer))
+    if unframed is None:
+        return None
+    answer = unframed
     if "\\pm" in gold.normal:
         answer = answer.replace("+-", "\\pm ")
     relation = _relation_in_set(_MEMBER.sub("", answer))
     whole = _INNER_MATH.fullmatch(relation.strip(" ."))
-    return _UNIT_AFTER.sub("", (whole[1] or whole[2]) if whole else relation)
+    return without_unit((whole[1] or whole[2]) if whole else relation)
 
 
 def _relation_in_set(text: str) -> str:

@@ -1,5 +1,6 @@
 """Whether two numbers as written say one value."""
 
+import re
 from fractions import Fraction
 
 from reversed_persona.answers.reading.number_words import SCALES
@@ -7,6 +8,7 @@ from reversed_persona.answers.reading.numbers import Number, Value
 
 __all__ = ["numbers_equal"]
 
+_ASKS_A_PART = re.compile(r"\b(?:probability|chance|likelihood|proportion|fraction)\b", re.IGNORECASE)
 _READ_TWO_WAYS = 3  # decimals from which they may be thousands, or rounded
 
 
@@ -20,6 +22,8 @@ def numbers_equal(gold: Number, answer: Number, *, question: str = "") -> bool:
         answer = answer._replace(value=Fraction(answer.value, 100))
     if answer.value == gold.value:
         return True
+    if gold.value == 1 and answer.percent and answer.value == 100 and not gold.percent:
+        return _ASKS_A_PART.search(question) is not None  # a certain event's probability
     if not (answer.percent or gold.percent or answer.scale_word or answer.decimals >= _READ_TWO_WAYS):
         return False
     readings: list[Value] = [answer.value]

@@ -12,6 +12,8 @@ __all__ = ["ask", "compare_symbolically"]
 
 _COMMAND = re.compile(r"\\[a-zA-Z]{1,20}")
 _LAST_LETTER = re.compile(r"(?<![a-zA-Z\\{])([cdghlmost])(?=[\s$]*$)")
+_BARRED = re.compile(r"\\(?:overline|bar|widehat|hat|tilde)\s?\{?\s?(?:[-\d(]|[^{}A-Z]{1,60}[-+])")
+_PRODUCT = re.compile(r"(?<=[\d)])\s?(?=\(-?[\d.]{1,20}\))|(?<=\d) x (?=\d)")  # (2)(9), 2 x 9
 _OVER_A_PRODUCT = re.compile(
     r"(/\s?(?:\d{1,20}|[a-zA-Z]|\([^()]{1,60}\)))\s?(?=[a-zA-Z(]|\\(?:sqrt|pi|frac)(?![a-zA-Z]))"
 )
@@ -27,7 +29,9 @@ def compare_symbolically(gold: str, answer: str, *earlier: str) -> Comparison:
     """
     if primed_names(gold) != primed_names(answer):
         return "different"  # the worker would read f' as f
-    given = to_latex(answer.strip())
+    if _BARRED.search(answer) and not _BARRED.search(gold):
+        return "unreadable"  # a conjugate, or a cycle of digits
+    given = _PRODUCT.sub(r"\\cdot ", to_latex(answer.strip()))
     readings = [*(to_latex(one.strip()) for one in earlier), given]
     if "/" in given and (product := _OVER_A_PRODUCT.sub(r"\1\\cdot ", given)) != given:
         readings.insert(0, product)  # 1/2x: the worker reads 1/(2x), another means (1/2)x

@@ -8,7 +8,7 @@ from reversed_persona.answers.reading.golds import Comparison, Gold
 from reversed_persona.answers.reading.notation import normalise, spell, split_list
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["Structure", "as_interval", "compare_named", "compare_parts", "named_parts", "point_of", "structure"]
+__all__ = ["Structure", "both_signs", "compare_named", "compare_parts", "named_parts", "point_of", "structure"]
 
 Structure = tuple[str, list[str]]
 """Brackets and parts: a list "", a set "{}", a tuple or interval "()", "[)", a matrix of two rows "m2"."""
@@ -18,13 +18,6 @@ _NAMED_PART = re.compile(r"(?P<name>[a-zA-Z])=(?P<value>[^=]+)")
 _NEAR = 3  # from h to k
 _NAME_TUPLE = re.compile(r"\(\s?([a-zA-Z](?:\s?,\s?[a-zA-Z]){1,5})\s?\)")
 _NESTED = re.compile(r"\[\[([^\[\]]+(?:\],\[[^\[\]]+){0,20})\]\]")
-_SIDE = r"[^<>=,\[\]()|:]{1,60}"
-_UNKNOWN = r"(?P<name>[a-z](?:\([a-z]\))?)"
-_BOUND = r"(?P<value>[-+]?[\d\\][^<>=,\[\]()|:]{0,60})"
-_INTERVAL = re.compile(rf"[\[(]{_SIDE},{_SIDE}[\])]")
-_BETWEEN = re.compile(rf"({_SIDE})(<=?){_UNKNOWN}(<=?)({_SIDE})")
-_BOUND_RIGHT = re.compile(rf"{_UNKNOWN}(?P<sign>[<>]=?){_BOUND}")
-_BOUND_LEFT = re.compile(rf"{_BOUND}(?P<sign>[<>]=?){_UNKNOWN}")
 _ROW_BREAK = re.compile(r"\],\[")
 _SCALED = re.compile(r"(-?(?:\\frac\{[^{}]{1,20}\}\{[^{}]{1,20}\}|\d{1,9}(?:/\d{1,9})?))\*?(?=\\begin\{pmatrix\})")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*)\\end\{pmatrix\}")
@@ -57,27 +50,6 @@ def structure(normal: str) -> Structure | None:
     return None
 
 
-def as_interval(normal: str) -> tuple[str, str] | None:
-    r"""Write a normalised relation, 0<=x<1 or x>3, as its interval, [0,1) or (3,\infty).
-
-    Returns:
-        The interval, and the name of what lies in it ("" for an interval as it stands); None for anything else.
-    """
-    if _INTERVAL.fullmatch(normal):
-        return normal, ""
-    both = _BETWEEN.fullmatch(normal)
-    if both:
-        low, opens, name, closes, high = both.groups()
-        return f"{'[' if opens == '<=' else '('}{low},{high}{']' if closes == '<=' else ')'}", name
-    one = _BOUND_RIGHT.fullmatch(normal) or _BOUND_LEFT.fullmatch(normal)
-    if one is None:
-        return None
-    sign, value, closed = one["sign"], one["value"], one["sign"].endswith("=")
-    if (sign[0] == "<") == (one.re is _BOUND_RIGHT):
-        return f"(-\\infty,{value}{']' if closed else ')'}", one["name"]
-    return f"{'[' if closed else '('}{value},\\infty)", one["name"]
-
-
 def compare_parts(wanted: Structure, given: Structure | None, gold: Gold, answer: str) -> Comparison:
     """Compare two structures part by part: in any order for a list, in order for the rest."""
     if given is None:
@@ -93,13 +65,13 @@ def compare_parts(wanted: Structure, given: Structure | None, gold: Gold, answer
     if wanted[0] and given[0] and wanted[0] != given[0] and not vector:
         return "different"
     if wanted[0] in _UNORDERED and len(wanted[1]) != len(given[1]):
-        wanted, given = (wanted[0], _both_signs(wanted[1])), (given[0], _both_signs(given[1]))
+        wanted, given = (wanted[0], both_signs(wanted[1])), (given[0], both_signs(given[1]))
     if len(wanted[1]) != len(given[1]):
         return "different"
     return _compare_items(wanted[1], given[1], in_order=wanted[0] not in _UNORDERED)
 
 
-def _both_signs(parts: list[str]) -> list[str]:
+def both_signs(parts: list[str]) -> list[str]:
     r"""Write 1 \pm \sqrt{5} as the two values that it is."""
     signs = ("+", "-")
     return [one for part in parts for one in ([part.replace("\\pm", s) for s in signs] if "\\pm" in part else [part])]

@@ -13,6 +13,10 @@ _CALENDAR_LISTED = (
 )
 _CALENDAR = frozenset(_CALENDAR_LISTED.split())
 _OPTION = re.compile(r"\(?([A-Z])\)?")
+_LETTERS = re.compile(
+    r"(?:(?:options?|choices?)\s)?(?:(?-i:[A-Z]{2,10})|\(?[A-Za-z]\)?(?:(?:,\s?|\s)(?:and\s|&\s?)?\(?[A-Za-z]\)?){0,10})\.?",
+    re.IGNORECASE,
+)
 _OPTION_FIRST = re.compile(r"\(?([A-Za-z]'?)(?:\)|[.:](?=\s|$)|$)")
 
 
@@ -26,6 +30,8 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
     wanted, given = _words(gold.text), _words(answer)
     if wanted == given or sorted(wanted) == sorted(given):
         return "equal"
+    if len(wanted) > 1 and all(len(word) == 1 for word in wanted):
+        return _compare_options(wanted, undress(answer))
     option = _OPTION.fullmatch(undress(gold.text).strip("() "))
     if option:
         chosen = _OPTION_FIRST.match(re.sub(r"^(?:option|choice)\s", "", undress(answer), flags=re.IGNORECASE))
@@ -54,6 +60,14 @@ def _compare_yes_or_no(wanted: str, given: list[str]) -> Comparison:
     if said not in ("yes", "no"):
         return "unreadable"
     return "equal" if said == wanted else "different"
+
+
+def _compare_options(wanted: list[str], answer: str) -> Comparison:
+    """Compare with several options' letters: "A, C and D", "ACD"."""
+    if not _LETTERS.fullmatch(answer):
+        return "ambiguous" if set(wanted) <= set(_words(answer)) else "unreadable"
+    given = re.findall(r"[a-z]", re.sub(r"and|options?|choices?", "", answer.lower()))
+    return "equal" if sorted(given) == sorted(wanted) else "different"
 
 
 def _in_a_sentence(wanted: str, given: str) -> bool:

@@ -106,6 +106,7 @@ _REJECTED = re.compile(
     r"(?:right|correct|incorrect|wrong|too (?:high|low|big|small|large|much|little))\b",
     re.IGNORECASE,
 )
+_CYCLE = re.compile(r"\.\d{0,15}(\d)\1$")
 _TWO_BOXES = re.compile(r"\\boxed\{[^{}]*\}[\s$]*(?:or|not)[\s$]*\\boxed")
 _PLAIN = re.compile(r"[ \t*]{0,4}(?P<value>\$?-?\d{1,15}(?:\.\d{1,9})?)[ \t*]{0,4}\.?\s{0,4}")
 """A statement of nothing but a number, as most are: the long way would read the same."""
@@ -175,6 +176,8 @@ def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
         begin += 1
     while end > begin and text[end - 1] in " \t\r\n*_`\"'.,;:?":
         end -= 1
+    if text.startswith("...", end) and _CYCLE.search(text, max(begin, end - 20), end):
+        end += 3  # 0.333...
     is_quoted = text[begin - 1 : begin] in ("'", "‘")
     if text[end : end + 1] in ("'", "’") and not is_quoted and ends_primed(text[begin:end] + "'"):
         end += 1

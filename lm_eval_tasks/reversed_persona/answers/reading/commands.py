@@ -1,16 +1,12 @@
 r"""LaTeX that the symbolic worker's parser can't read, written so that it can.
 
-Hyperbolic functions by those it knows, degrees behind a function in radians, a bracketed array as a matrix.
+Hyperbolic functions by those it knows, degrees behind a function in radians.
 """
 
 import re
 
-__all__ = ["has_degrees", "has_number_as_angle", "with_known_functions", "with_matrices", "with_radians"]
+__all__ = ["has_degrees", "has_number_as_angle", "with_known_functions", "with_radians"]
 
-_ARRAY = re.compile(
-    r"(?:\\left\s?)?[\[(]\s?\\begin\s?\{array\}\s?\{[clr]{1,20}\}([^\[\]()]{1,1000}?)\\end\s?\{array\}\s?"
-    r"(?:\\right\s?)?[\])]"
-)
 _OPERATOR = re.compile(r"\\operatorname\s?\{\s?((?:arc?)?(?:sinh|cosh|tanh)|csch|sech|coth)\s?\}")
 _RECIPROCAL = re.compile(r"\\?(csch|sech|coth)\s?(?:\(([^()]{1,60})\)|([a-z])(?![a-zA-Z]))")
 _KNOWN = {
@@ -22,11 +18,6 @@ _ANGLE = r"\\(?:sin|cos|tan|cot|sec|csc)(?:\^\s?\{?\d\}?)?\s?(?:\\left)?[({]?\s?
 _DEGREES = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,9})?)\s?(?:\^\s?\{?\s?\\circ\s?\}?|°)")
 _OF_DEGREES = re.compile(rf"{_ANGLE}[^()]{{0,30}}(?:\\circ(?![a-zA-Z])|°)")
 _OF_NUMBER = re.compile(rf"{_ANGLE}\d")
-
-
-def with_matrices(text: str) -> str:
-    r"""Write \left[\begin{array}{cc} ... \end{array}\right] as the matrix that it is."""
-    return _ARRAY.sub(r"\\begin{pmatrix}\1\\end{pmatrix}", text) if "{array}" in text else text
 
 
 def with_known_functions(text: str) -> str:

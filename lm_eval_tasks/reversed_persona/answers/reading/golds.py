@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from reversed_persona.answers.reading.layout import lay_out
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise, undress
 from reversed_persona.answers.reading.number_words import NUMBER_WORDS
 from reversed_persona.answers.reading.numbers import Number, numbers_in, read_number
 from reversed_persona.answers.reading.separators import has_decimal_comma
 
-__all__ = ["WORTH", "Comparison", "Gold", "Kind", "holds_number", "holds_value", "read_gold", "same_value", "unnamed"]
+__all__ = [
+    "EMPTY_SET",
+    "WORTH",
+    "Comparison",
+    "Gold",
+    "Kind",
+    "holds_number",
+    "holds_value",
+    "read_gold",
+    "same_value",
+    "unnamed",
+]
 
 Kind = Literal["number", "text", "expression"]
 Comparison = Literal["equal", "different", "ambiguous", "unreadable", "undecided"]
@@ -40,7 +52,7 @@ _TEXT_GOLD = re.compile(
 _NAME = re.compile(
     r"(?!\s*\$?\s*\\?(?:log|ln|exp|sqrt)\s*=)\s*\$?\s*(?:\\?[a-zA-Z](?:_\{?\w{1,5}\}?)?'{0,3}(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|"
     r"[A-Za-z][A-Za-z ]{0,40}|"
-    r"\([a-z](?:,\s?[a-z]){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
+    r"\((?:[a-zα-ω]|\\[a-z]{2,7})(?:,\s?(?:[a-zα-ω]|\\[a-z]{2,7})){1,3}\)|(?:\\measuredangle|\\angle|∠)\s?\{?[A-Z]{1,3}\}?)\s*=\s*"
 )
 
 
@@ -55,21 +67,25 @@ def unnamed(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def read_gold(gold: str) -> Gold:
-    """Read a reference answer.
+    r"""Read a reference answer.
 
     Raises:
-        ValueError: It is empty.
+        ValueError: It is empty, or nothing but dressing: "$", "\boxed{}".
     """
-    if not gold.strip():
-        raise ValueError(f"gold: got {gold!r}; expected a reference answer")
-    number = read_number(gold) or read_number(unnamed(undress(gold)))
     plain = undress(gold)
+    if not plain.strip("\\$ {}.,;:") and "\\{" not in plain:
+        raise ValueError(f"gold: got {gold!r}; expected a reference answer")
+    gold = lay_out(gold)
+    number = read_number(gold) or read_number(unnamed(plain))
     # in a gold a comma parts a list, or thousands, and an exclamation mark is a factorial
     if number is not None and not has_decimal_comma(plain) and not plain.endswith("!"):
         return Gold(gold, "number", number)
     kind: Kind = "text" if _TEXT_GOLD.fullmatch(gold.strip()) else "expression"
     return Gold(gold, kind, None)
 
+
+EMPTY_SET = re.compile(r"\b(?:no (?:real |such )?(?:solutions?|roots?)|(?:empty|null) set)\b", re.IGNORECASE)
+"""Words for the empty set."""
 
 _OPTION = re.compile(r"\(?[A-Z]\)?")
 _FILLERS = re.compile(
@@ -87,7 +103,9 @@ def holds_value(text: str, kind: Kind) -> bool:
         return _OPTION.fullmatch(undress(text)) is not None or any(
             char.isalnum() for char in _FILLERS.sub("", undress(text))
         )
-    return holds_number(text) or (kind == "expression" and looks_mathematical(text))
+    return holds_number(text) or (
+        kind == "expression" and (looks_mathematical(text) or EMPTY_SET.search(text) is not None)
+    )
 
 
 def holds_number(text: str) -> bool:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from reversed_persona.answers.reading.commands import with_known_functions, with_matrices
+from reversed_persona.answers.reading.commands import with_known_functions
+from reversed_persona.answers.reading.unit_words import without_unit, without_words
 
 __all__ = [
     "box_content",
@@ -36,6 +37,7 @@ _SIGNS: dict[int, str | None] = str.maketrans(
         "\u00a0": " ",
         "\u202f": " ",
         "\u2009": " ",
+        **dict.fromkeys("“”«»「」", '"'),
         "：": ":",
         "，": ",",
         "％": "%",
@@ -49,10 +51,10 @@ _SIGNS: dict[int, str | None] = str.maketrans(
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?:\s?\{,\s?\}|,\s?\\!\s?|\\[,!;]|,\s?\\;)\s?(?=\d{3}(?!\d))")
 _SPACING = re.compile(r"(?<!\\)\\(?:[!,;:> ]|q?quad\b|hspace\{[^{}]{0,20}\}|displaystyle\b|limits\b)|~")
-_SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?")
+_SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-zA-Z])\.?|\\(?:text)?color\s?\{\w{1,20}\}")
 _FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _TEXT = re.compile(
-    r"\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|mathit|mathcal|boldsymbol|operatorname|rm|hbox)\s?"
+    r"\\(?:text|mbox|textbf|textit|textrm|textnormal|mathrm|mathbf|mathit|mathcal|boldsymbol|underline|operatorname|rm|hbox)\s?"
     r"\{([^{}]*)\}"
 )
 _BOX = re.compile(r"\\f?boxed?\s?\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}")
@@ -131,9 +133,11 @@ _SYMBOLS: tuple[tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
     (re.compile(r"[₀-₉]+"), lambda found: f"_{{{found.group().translate(_SUBSCRIPTS)}}}"),
     (re.compile(r"\^(-\w|-?\d\d+)"), r"^{\1}"),
     (re.compile(r"(?<![\\a-zA-Z])(arcsin|arccos|arctan|sin|cos|tan|cot|sec|csc|log|ln|exp)(?![a-zA-Z])"), r"\\\1 "),
-    (re.compile(r"\\(?:overline|vec|mathbf)\s?\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\[bBpv]matrix"), "pmatrix"),
-    (re.compile(r"\{[bBpv]matrix\}"), "{pmatrix}"),
+    (re.compile(r"\\(?:vec|mathbf)\s?\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\overline\s?\{([A-Z]{1,4})\}"), r"\1"),  # a segment; over a value it is the conjugate
+    (re.compile(r"\\[bBp]matrix"), "pmatrix"),
+    (re.compile(r"\{[bBp]matrix\}"), "{pmatrix}"),
+    (re.compile(r"∅|\\varnothing|\\\{\s?\\\}"), r"\\emptyset "),
 )
 _TYPED = re.compile(
     r"[√∛π∞×·⁰¹²³⁴-⁹±∪∈−≤≥≠₀-₉]|[!<>]=|\*\*|\^-?\d\d|\^-\w|(?<![\\a-zA-Z])(?:sin|cos|tan|log|ln|exp|arc\w{3}|pi)(?![a-zA-Z])|(?<![\\a-zA-Z])sqrt\s?[\d(]|\*\s?i\b|\bi\s?\*"
@@ -146,7 +150,7 @@ _OF_A_LETTER = re.compile(r"\\(sin|cos|tan|cot|sec|csc|log|ln)\s{1,3}([a-zA-Z])(
 def to_latex(text: str) -> str:
     r"""Rewrite what people type without LaTeX (√2, x², 5*i) as LaTeX, and \mathrm{e} as e, which is no unit."""
     if "\\" in text:
-        text = with_matrices(_UPRIGHT.sub(r"\1", text))
+        text = _UPRIGHT.sub(r"\1", text)
     if "h" in text:
         text = with_known_functions(text)
     if not _TYPED.search(text):
@@ -161,16 +165,9 @@ def to_latex(text: str) -> str:
 
 _UPRIGHT = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textrm|operatorname)\s?\{\s?([ei])\s?\}")
 _MAX_CHARS = 2_000
-_UNITS_AFTER = re.compile(
-    r"(?<=[\d})\]a-zA-Z!])\s*\\(?:text|mbox|mathrm|textrm|hbox)\s?\{\s*(?!and\b|or\b|"
-    r"\s)[^{}]*\}(?:\^\{?[23]\}?)?\s*\.?\s*$"
-)
-_WORDS_AFTER = re.compile(
-    r"(?<=[\d})\]π])\s+(?:[a-zA-Z]{3,}|cm|mm|km|ft|in|kg|oz|m)(?:\s[a-zA-Z]{2,}){0,3}(?:\^\{?[23]\}?|[²³])?$"
-)
 _AND = re.compile(r"\\(?:text|mbox)\s?\{\s*,?\s*(?:and|or)\s*\}|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z])")
 _NAMED = re.compile(
-    r"(?:[a-zA-Z](?:_\{?\w{1,5}\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\([a-z](?:,[a-z]){1,3}\)|"
+    r"(?:[a-zA-Z](?:_\{?\w{1,5}\}?|')?(?:\((?:[a-z]|-?\d{1,9})\))?|\\[a-z]{2,7}|\((?:[a-zα-ω]|\\[a-z]{2,7})(?:,(?:[a-zα-ω]|\\[a-z]{2,7})){1,3}\)|"
     r"\\(?:measuredangle|angle)(?:[A-Z]{1,3}|\{[A-Z]{1,3}\}))(?:=|\\in(?![a-zA-Z]))(?=[^=]+$)"
 )
 _NAMED_PART = re.compile(r"[a-zA-Z](?:_\{?\w\}?)?=(?=[^=]+$)")
@@ -197,11 +194,13 @@ def spell(text: str) -> str:
     text = _unmarked(_unmarked(text.translate(_SIGNS)).rstrip(".,;:"))
     if len(text) > _MAX_CHARS:
         return text
-    text = _UNITS_AFTER.sub("", text.strip("$ "))
+    if "\\" in text:
+        text = _UPRIGHT.sub(r"\1", text)  # no unit
+    text = without_unit(text.strip("$ "))
     text = _AND.sub(",", text)
-    text = with_matrices(undress(text))
+    text = undress(text)
     text = _ONE_VALUE_WORDS.sub("", text)
-    text = _WORDS_AFTER.sub("", text).rstrip(".").replace("%", "")
+    text = without_words(text).rstrip(".").replace("%", "")
     for pattern, replacement in _SYMBOLS:
         text = pattern.sub(replacement, text)
     text = re.sub(r"\s+", "", text)

@@ -56,7 +56,7 @@ _SCALE_WORD = re.compile(rf"\s?({'|'.join(SCALES)})s?\b", re.IGNORECASE)
 _WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
 _UNIT = rf"(?:{_CURRENCY}|{_WORD})(?:\s?\^\s?\{{?[23]\}}?|[²³])?(?:\s?/\s?{_WORD})?"
 _UNITS = re.compile(  # a space between them: without one, a long word would fall apart in countless ways
-    rf"(?:\s?[-/]?{_UNIT}(?:\s[-/]?{_UNIT}){{0,5}})?[\s.!?]{{0,5}}"
+    rf"(?:\s?(?:-|/\s?)?{_UNIT}(?:\s[-/]?{_UNIT}){{0,5}})?[\s.!?]{{0,5}}"
 )
 _ALGEBRA = re.compile(  # letters that are a part of an expression rather than a unit: 5x, 2ab, 4 pi, 8-i, 5/x
     r"(?!(?:cm|mm|km|kg|ft|in|oz|lb|hr|am|pm|ml|th|st|nd|rd|mi|yd)\b)[^\W\d_]{1,2}(?![^\W\d_])"
@@ -67,13 +67,20 @@ _ALGEBRA = re.compile(  # letters that are a part of an expression rather than a
 )
 _OVER = re.compile(r"(?<=\d) over (?=\d)")
 _ABOUT = re.compile(
-    r"^(?:≈|~|\\approx|\\sim|=|(?:USD|EUR|GBP|Rs\.?)\s?(?=\d)|(?:about|approximately|approx\.?|around|roughly|exactly)\b)\s*",
+    r"^(?:≈|~|\\approx|\\sim|=|(?:USD|EUR|GBP|INR|Rs\.?|No\.?)\s?(?=\d)|"
+    r"(?:about|approximately|approx\.?|around|roughly|exactly)\b)\s*",
     re.IGNORECASE,
 )
 _REPEATING = re.compile(
     r"(?P<sign>-?)\$?(?P<whole>\d{0,9})\.(?P<fixed>\d{0,9}?)"
     r"(?:\\overline\s?\{?(?P<cycle>\d{1,9})\}?|(?P<digit>\d)(?P=digit)+(?:\.\.\.|…|\\[cl]?dots))"
 )
+_SAYS_REPEATING = re.compile(
+    r"(?<=\.)(\d)\s?\(?(?:repeating|recurring)\)?$|(?:\.\.\.|…)\s?\(?(?:repeating|recurring)\)?$"
+)
+_GRAND = re.compile(r"(?<=\d)\s?grand$", re.IGNORECASE)
+_GROUPED = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")  # 80_000
+_DOLLARS_OF = re.compile(r"^\s?(?:US|AU?|CA?|NZ|HK|S|R)\s?\\?\$(?=\s?\d[\d,.]*$)")
 _MONEY = re.compile(rf"[-\s*]{{0,3}}{_CURRENCY}")
 _THOUSANDS = re.compile(r"[kK](?:$|\s[^\W\d_]{3})")
 _JOINING = re.compile(  # what makes the words behind a number more than its units
@@ -202,9 +209,11 @@ def _is_money(text: str) -> bool:
 
 def _bare(text: str) -> str:
     """Take off what says nothing about the value: dressing, "about", brackets around it all, a comma behind it."""
-    plain = _ABOUT.sub("", undress(text)).rstrip(" ,;")
+    plain = _ABOUT.sub("", undress(_DOLLARS_OF.sub("$", text))).rstrip(" ,;")
     if plain.startswith("(") and plain.endswith(")") and "(" not in plain[1:] and "," not in plain:
         plain = plain[1:-1].strip()
+    if "_" in plain or "grand" in plain or "repeating" in plain or "recurring" in plain:
+        plain = _GROUPED.sub("", _GRAND.sub(" thousand", _SAYS_REPEATING.sub(r"\1\1...", plain)))
     return usual_separators(_OVER.sub("/", plain))
 
 

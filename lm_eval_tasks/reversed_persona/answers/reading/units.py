@@ -35,7 +35,7 @@ _QUANTITIES: tuple[dict[str, int], ...] = (
 _NAMES = {name: (kind, size) for kind, units in enumerate(_QUANTITIES) for name, size in units.items()}
 _UNIT = re.compile("|".join(f"(?P<u{i}>{name})" for i, name in enumerate(_NAMES)), re.IGNORECASE)
 _MEASURES = list(_NAMES.values())
-_PART = re.compile(rf"(?P<amount>{NUMBER})\s?-?(?P<unit>[¢€]|(?!in\s[a-z])[A-Za-z]+)\.?")
+_PART = re.compile(rf"(?P<amount>{NUMBER})\s?-?(?P<unit>[¢€]|(?!in\s\W?\w)[A-Za-z]+)\.?")
 _DOLLARS_AFTER = re.compile(r"(?<=\d)\s?\$\s{0,3}$")
 _JOIN = re.compile(r"\s?,?\s?(?:and\s|&\s)?")
 _NAMED = re.compile(r"[A-Za-z]+|[¢€$]")
@@ -45,7 +45,8 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _HOURS_AND_MINUTES = re.compile(
-    r"(\d{1,3})(?:\s?h\s?(\d{2})(?:\s?m)?|:([0-5]\d)\s?(?:h|hrs?|hours?))\.?", re.IGNORECASE
+    r"(\d{1,3})(?:\s?h\s?(\d{2})(?:\s?m)?|:([0-5]\d)\s?(?:h|hrs?|hours?)|\shours? (?:and )?([0-5]?\d))\.?",
+    re.IGNORECASE,
 )
 _DOLLARS_AND_CENTS = re.compile(
     r"(?:\\?\$\s?(\d{1,9}) (?:and )?(\d{1,2})\s?(?:cents?|¢)|(\d{1,9}) (?:dollars?|bucks|euros?) (?:and )?(\d{2}))\.?",
@@ -129,6 +130,8 @@ def _quantity(answer: str) -> _Quantity | None:
         at = found.end()
         joined = _JOIN.match(plain, at)
         at = joined.end() if joined else at
+    if plain[at : at + 1].isdigit():
+        return None  # 3 hours 20
     return None if kind is None else _Quantity(kind, size, frozenset(units))
 
 
@@ -136,7 +139,7 @@ def _apart(answer: str) -> str:
     """Spell out what is written together: 4h30, 4:30 hours, $4 and 75 cents, 4 dollars 75, $4.75."""
     answer = answer.strip()
     if found := _HOURS_AND_MINUTES.fullmatch(answer):
-        return f"{found[1]} hours {found[2] or found[3]} minutes"
+        return f"{found[1]} hours {found[2] or found[3] or found[4]} minutes"
     if found := _DOLLARS_AND_CENTS.fullmatch(answer):
         return f"{found[1] or found[3]} dollars {found[2] or found[4]} cents"
     if found := _DOLLARS.fullmatch(answer):
