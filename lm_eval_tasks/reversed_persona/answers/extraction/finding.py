@@ -11,6 +11,7 @@ import re
 from reversed_persona.answers.extraction.bare import find_bare
 from reversed_persona.answers.extraction.boxes import last_box
 from reversed_persona.answers.extraction.conclusions import find_conclusion
+from reversed_persona.answers.extraction.displays import closing_display
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
 from reversed_persona.answers.extraction.marked import (
@@ -24,9 +25,10 @@ from reversed_persona.answers.extraction.marks import FINAL, LABEL
 from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
 from reversed_persona.answers.extraction.sentences import is_closing_remark
-from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
+from reversed_persona.answers.extraction.statements import REJECTED
+from reversed_persona.answers.extraction.visible import hide_dress, hide_struck, hide_thinking
 from reversed_persona.answers.extraction.words import MAX_LAST_LINE
-from reversed_persona.answers.reading.golds import Kind, same_value
+from reversed_persona.answers.reading.golds import Kind, holds_value, same_value
 from reversed_persona.answers.reading.notation import box_content, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 from reversed_persona.answers.verdict import Reason
@@ -37,8 +39,14 @@ QUESTION_HEADER = "Problem:"
 """How a question begins in this project's own prompts; see `extract`."""
 
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
+_DRESSED = re.compile(r"[<“«「]")
 _JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
 _MAX_HEADERS = 5
+_TURN = (
+    r"(?P<turn><\|(?:im_end|im_start|endoftext|end_of_text|eot_id|start_header_id|return)\|>|"
+    r"</s>|\[INST\]|<end_of_turn>)"
+)
+"""What a model writes that goes on with the conversation by itself."""
 
 
 def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
@@ -63,6 +71,11 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
         return "empty"
     visible = _cut_invented(hide_struck(visible), kind, header)
     found = _find(visible, kind)
+    if found is None or (isinstance(found, Extraction) and _DRESSED.search(found.text)):
+        undressed = hide_dress(visible)
+        if undressed != visible:
+            visible = undressed
+            found = _find(visible, kind)
     if found is None:
         return why_none(visible)
     if isinstance(found, Extraction) and response[slice(*found.span)] != found.text:
@@ -71,15 +84,34 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
 
 
 def _cut_invented(visible: str, kind: Kind, header: str) -> str:
-    """Cut before a next problem, once an answer was given."""
-    if not header or header not in visible:
+    """Cut before a next problem or turn, once an answer was given."""
+    word = header.rstrip(":")
+    begins = [_TURN] if _may_hold_turn(visible) else []
+    if word and word in visible:
+        begins += [
+            f"^(?P<header>{re.escape(header)})",
+            rf"^[ \t*#>]{{0,8}}{re.escape(word)}(?: \d{{1,3}})?[*_]{{0,2}}:",
+        ]
+    if not begins:
         return visible
-    headers = re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE)
-    for found in itertools.islice(headers, _MAX_HEADERS):
+    starts = re.finditer("|".join(begins), visible, re.MULTILINE)
+    for found in itertools.islice(starts, _MAX_HEADERS):
         before = visible[: found.start()]
-        if before.strip() and (_find(before, kind) or why_none(before) != "no_final_answer"):
+        if not before.strip():
+            continue
+        answer = _find(before, kind)
+        is_stated = isinstance(answer, Extraction) and answer.method not in ("last_number", "whole_response")
+        is_certain = found.lastgroup is not None  # "Problem 2:" may be a part of the working
+        if is_stated or (is_certain and (answer or why_none(before) != "no_final_answer")):
             return before
     return visible
+
+
+def _may_hold_turn(visible: str) -> bool:
+    """Whether a turn's sign may stand in the text, seen fast."""
+    if "<" not in visible:
+        return "[" in visible and "[INST]" in visible
+    return ("|" in visible and "<|" in visible) or "</s>" in visible or "<end_of_turn>" in visible
 
 
 def _find(visible: str, kind: Kind) -> Extraction | Reason | None:
@@ -99,6 +131,7 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
         or from_label(visible, kind)
         or _from_whole(visible, kind)
         or _from_conclusion(visible, kind)
+        or _from_display(visible, kind)
     )
 
 
@@ -140,6 +173,8 @@ def _from_hash(visible: str) -> Extraction | None:
     if not hashes:
         return None
     last = hashes[-1]
+    if len(hashes) > 1 and REJECTED.search(last["value"]):
+        last = hashes[-2]  # "#### 18 is correct" judges the one before
     text = last["value"].rstrip(" \t.")
     words = re.search(r"[A-Za-z]{2}", re.sub(r"\\[a-z]+", "", text))
     if words and (visible[last.end() :].strip() or read_number(text) is None):
@@ -147,6 +182,21 @@ def _from_hash(visible: str) -> Extraction | None:
     if not words and not looks_mathematical(text):
         return None
     return found_at(visible, (last.start("value"), last.start("value") + len(text)), "hash", last.start())
+
+
+def _from_display(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Take what the display puts with which the response ends."""
+    display = closing_display(visible)
+    if display is None:
+        return None
+    start, end, is_all = display
+    text = visible[start:end]
+    if is_all and looks_mathematical(text) and holds_value(text, kind):
+        return found_at(visible, (start, end), "last_number", start)
+    found = find_conclusion(visible, start, end, kind) if "=" in text else None
+    if found is None or found == "ambiguous":
+        return found
+    return found_at(visible, (found.start, found.end), "last_number", found.working_end, found.reading)
 
 
 def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:
