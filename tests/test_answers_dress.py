@@ -10,6 +10,7 @@ IN_DRESS = [
     "Final answer: <b>18</b>", "<b>Final answer:</b> 18", "Final answer: <code>18</code>", "Final answer: 18<br>",
     "Final answer: “18”", "Final answer: «18»", "Final answer: 「18」", "<final_answer>18</final_answer>",
     "{'answer': 18}", "{'final_answer': '18'}",
+    "| step | value |\n|---|---|\n| left | 9 |\n| **Final answer** | **18** |",
     "Final answer:\n1. 18", "Final answer:\n- 18", "Final answer:\n• 18", "Final answer:\n- 18\n- checked",
     "1. 16-3=13\n2. 13-4=9\n3. 9*2=18", "\\begin{align}9 + 9 &= 18\\end{align}", "So\n\\[\n9 \\cdot 2 = 18\n\\]",
     "\\[\n\\begin{aligned}\n16 - 7 &= 9\\\\\n9 + 9 &= 18\n\\end{aligned}\n\\]", "i think its 18 but im not sure",
