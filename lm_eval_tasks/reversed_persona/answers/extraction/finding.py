@@ -39,7 +39,6 @@ QUESTION_HEADER = "Problem:"
 """How a question begins in this project's own prompts; see `extract`."""
 
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
-_DRESSED = re.compile(r"[<“«「]")
 _JOINS = re.compile(r"[\s$,;}.\\()]*(?:and|or)?[\s$\\()]*")
 _MAX_HEADERS = 5
 _TURN = (
@@ -71,7 +70,7 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
         return "empty"
     visible = _cut_invented(hide_struck(visible), kind, header)
     found = _find(visible, kind)
-    if found is None or (isinstance(found, Extraction) and _DRESSED.search(found.text)):
+    if found is None or (isinstance(found, Extraction) and ("<" in found.text or not found.text.isascii())):
         undressed = hide_dress(visible)
         if undressed != visible:
             visible = undressed
@@ -111,7 +110,7 @@ def _may_hold_turn(visible: str) -> bool:
     """Whether a turn's sign may stand in the text, seen fast."""
     if "<" not in visible:
         return "[" in visible and "[INST]" in visible
-    return ("|" in visible and "<|" in visible) or "</s>" in visible or "<end_of_turn>" in visible
+    return ("|" in visible and "<|" in visible) or "</s>" in visible or ("_" in visible and "<end_of_turn>" in visible)
 
 
 def _find(visible: str, kind: Kind) -> Extraction | Reason | None:

@@ -42,9 +42,11 @@ _ITEM_SUM = re.compile(
 _CHATTER = re.compile(
     r"(?<![\s,(])[\s,(]{1,5}(?:lol|ha(?:ha)+|he(?:he)+|lmao|rofl|xd+|bro|tho|though|idk|"
     rf"{I_THINK}|i hope\b[^\d]{{0,40}}|maybe|probably|prob|"
-    r"(?:but )?i(?:['’]?m| am) (?:not|kinda|pretty|quite|only) (?:\w+ )?sure|but idk|"
     r"or (?:something|so)(?: like that)?|right\??|ok\??|correct\?|yay|btw|h+m+|[:;]['-]?[()DPp3]|<3)$",
     re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"[\s,(]{1,5}(?:but )?(?:idk|i(?:['’]?m| am) (?:not|kinda|pretty|quite|only) (?:\w+ )?sure)$", re.IGNORECASE
 )
 _BRACKET = re.compile(r"\s\((?=[^()\n]{0,200}[A-Za-z]{3})[^()\n]{0,200}\)$")
 _REASON = re.compile(r"[\s,(]{1,3}(?:be)?(?:cuz|coz|cause|because|bc|since)\b", re.IGNORECASE)
@@ -98,14 +100,15 @@ def last_sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 def without_chatter(text: str, start: int, end: int) -> int:
     """Give where a sentence ends without the marks, pictures, brackets and chatter behind it: " i think lol!!"."""
+    if text.endswith(("...", "…"), start, end) and REPEATS.search(text, max(start, end - 30), end):
+        return end  # "0.333..." goes on
     for _ in range(_MAX_CUTS):
         while end > start and (text[end - 1] in _MARKS or _is_picture(text[end - 1])):
-            if text[end - 1] in ".…" and REPEATS.search(text, max(start, end - 30), end):
-                return end  # "0.333..." goes on
             end -= 1
         while end > start + 1 and text[end - 1] == "!" and not text[end - 2].isdigit():
             end -= 1
-        found = _CHATTER.search(text, max(start, end - _MAX_CHATTER), end)
+        is_unsure = text.endswith(("sure", "idk"), start, end)  # few are: looking for it costs each sentence time
+        found = (_UNSURE if is_unsure else _CHATTER).search(text, max(start, end - _MAX_CHATTER), end)
         if found is None and text[end - 1 : end] == ")":
             found = _BRACKET.search(text, max(start, end - _MAX_BRACKET), end)
         if found is None or found.start() == start:
