@@ -6,6 +6,8 @@ from typing import Literal
 from reversed_persona.answers.extraction.chat import is_chat
 from reversed_persona.answers.extraction.formulas import OPEN
 from reversed_persona.answers.extraction.sentences import is_list_item, is_personal
+from reversed_persona.answers.extraction.statements import JUDGED_WRONG
+from reversed_persona.answers.extraction.words import REPEATS
 from reversed_persona.answers.reading.golds import Kind, holds_value, unnamed
 from reversed_persona.answers.reading.notation import looks_mathematical, normalise, split_list, undress
 from reversed_persona.answers.reading.numbers import read_number
@@ -31,7 +33,7 @@ def find_bare(visible: str, kind: Kind) -> tuple[int, int] | Literal["ambiguous"
         Its span; "ambiguous" where it is several answers; None where the response says more.
     """
     text = visible.strip()
-    if len(text) > _MAX_CHARS or text.endswith("?") or is_personal(text):
+    if len(text) > _MAX_CHARS or text.endswith("?") or is_personal(text) or JUDGED_WRONG.search(text):
         return None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and "\\begin" not in text:
@@ -44,7 +46,7 @@ def find_bare(visible: str, kind: Kind) -> tuple[int, int] | Literal["ambiguous"
 
 
 def _span(visible: str, text: str) -> tuple[int, int]:
-    bare = text.strip("*`. \t")
+    bare = text.lstrip("*` \t").lstrip(". \t") if REPEATS.search(text) else text.strip("*`. \t")
     start = visible.find(bare)
     return start, start + len(bare)
 

@@ -20,13 +20,15 @@ from typing import Literal, NamedTuple
 from reversed_persona.answers.extraction.chat import is_about_time_left, is_chat
 from reversed_persona.answers.extraction.formulas import find_formula
 from reversed_persona.answers.extraction.sentences import (
+    bare_value,
     before_reason,
     is_list_item,
     is_personal,
     last_sentence,
+    sum_in_item,
     without_chatter,
 )
-from reversed_persona.answers.extraction.statements import skip_filler
+from reversed_persona.answers.extraction.statements import JUDGED_WRONG, skip_filler
 from reversed_persona.answers.extraction.words import HEDGES, I_THINK, MAX_LAST_LINE, NEGATIONS
 from reversed_persona.answers.reading.golds import Kind, holds_value
 from reversed_persona.answers.reading.notation import goes_on, looks_mathematical
@@ -47,7 +49,7 @@ _CONCLUDES = re.compile(
 )
 _CONCLUDES_AFTER = re.compile(r"[^.\d]{0,40}\b(?:left|in total|altogether|in all|total)\b", re.IGNORECASE)
 _SPEAKS_OF_IT = re.compile(
-    r"(?:\b(?:it|that|this|which|answer|total|result|sum|difference|rest)(?:\s(?:is|was|are|(?:would|will|must|should|"
+    r"(?:\b(?:it|that|this|which|answer|total|result|output|sum|difference|rest)(?:\s(?:is|was|are|(?:would|will|must|should|"
     r"has to|might) be|makes?|gives?|equals?|comes? (?:out )?to)|['’]?s)|\b(?:makes|gives|leaves|equals)|"
     r"\bi(?:['’]?d| would)? (?:get|got|say)|\b(?:we|you) (?:get|got)|(?<!\w)[a-z] (?:is|equals)|[=≈→]|[-=]>)\s*$",
     re.IGNORECASE,
@@ -143,6 +145,7 @@ def find_conclusion(visible: str, start: int, end: int, kind: Kind) -> Conclusio
     Returns:
         The value; "ambiguous" where the sentence offers two; None where it asserts none.
     """
+    start += sum_in_item(visible[start:end])
     if kind == "text" or is_list_item(visible[start:end]) or visible[end - 1] in "}>":
         return None
     start, whole = last_sentence(visible, start, end)
@@ -154,7 +157,7 @@ def find_conclusion(visible: str, start: int, end: int, kind: Kind) -> Conclusio
     if asks:
         return _bare(visible, start, end - 1)
     sentence = visible[start:end]
-    if is_personal(sentence) or _GOES_NO_FURTHER.search(sentence):
+    if is_personal(sentence) or _GOES_NO_FURTHER.search(sentence) or JUDGED_WRONG.search(visible, start, whole):
         return None
     head = without_chatter(visible, start, before_reason(visible, start, end))
     closed = whole > end or len(visible) <= _LONG
@@ -230,7 +233,7 @@ def _bare(visible: str, start: int, end: int) -> Conclusion | None:
         if further == begin:
             break
         begin = further
-    value = visible[begin:end].strip(" \t$*.")
+    value = bare_value(visible[begin:end])
     number = read_number(value) if value and len(value.split()) <= _MAX_BARE else None
     if number is None or _RUNS_ON.search(value) or _IS_ORDINAL.search(value) or _OF_THE_TASK.search(value):
         return None
@@ -250,7 +253,7 @@ def _right_side(visible: str, start: int, end: int, kind: Kind) -> Conclusion | 
     if at < 0 or (visible[at] == ">" and before not in ("-", "=")) or (visible[at] == "=" and before in tuple("<>!")):
         return None  # a bound is no value
     tail = visible[at + 1 : end]
-    value = tail.strip(" \t$*.")
+    value = bare_value(tail)
     symbolic = kind == "expression" and looks_mathematical(value) and holds_value(value, kind)
     if not symbolic and (read_number(value) is None or _RUNS_ON.search(value)):
         return None

@@ -7,11 +7,11 @@ concludes. "Not found" comes with its reason, and two conflicting final values, 
 
 import itertools
 import re
-from collections.abc import Iterator
 
 from reversed_persona.answers.extraction.bare import find_bare
 from reversed_persona.answers.extraction.boxes import last_box, row_of_boxes
 from reversed_persona.answers.extraction.conclusions import find_conclusion
+from reversed_persona.answers.extraction.displays import closing_display
 from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
 from reversed_persona.answers.extraction.marked import (
@@ -26,9 +26,10 @@ from reversed_persona.answers.extraction.reasons import why_none
 from reversed_persona.answers.extraction.replies import find_json, find_tag
 from reversed_persona.answers.extraction.second_thoughts import last_correction
 from reversed_persona.answers.extraction.sentences import is_closing_remark
-from reversed_persona.answers.extraction.visible import hide_struck, hide_thinking
+from reversed_persona.answers.extraction.statements import REJECTED
+from reversed_persona.answers.extraction.visible import hide_dress, hide_struck, hide_thinking
 from reversed_persona.answers.extraction.words import MAX_LAST_LINE
-from reversed_persona.answers.reading.golds import Kind
+from reversed_persona.answers.reading.golds import Kind, holds_value
 from reversed_persona.answers.reading.notation import looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 from reversed_persona.answers.verdict import Reason
@@ -39,12 +40,13 @@ QUESTION_HEADER = "Problem:"
 """How a question begins in this project's own prompts; see `extract`."""
 
 _HASH = re.compile(r"^####[ \t]{0,9}(?P<value>[^\s][^\n]{0,199})$", re.MULTILINE)
-_TURN = re.compile(
-    r"<\|(?:im_end|eot_id|endoftext|end_of_text|end)\|>|<end_of_turn>|"
-    r"(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>|<\|)\s?(?:user|human|system)\b"
-)
 _CLOSES_DISPLAY = re.compile(r"\s{0,9}(?:\\\]|\$\$|\\end\{(?:align|aligned|equation|gather)\*?\})\.?")
-_MAX_MARKS = 5
+_MAX_HEADERS = 5
+_TURN = (
+    r"(?P<turn><\|(?:im_end|im_start|endoftext|end_of_text|eot_id|start_header_id|return|end|user|human|system)\b|"
+    r"</s>|\[INST\]|<(?:end|start)_of_turn>)"
+)
+"""What a model writes that goes on with the conversation by itself."""
 
 
 def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUESTION_HEADER) -> Extraction | Reason:
@@ -69,6 +71,11 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
         return "empty"
     visible = _cut_invented(hide_struck(visible), kind, header)
     found = _find(visible, kind)
+    if found is None or (isinstance(found, Extraction) and ("<" in found.text or not found.text.isascii())):
+        undressed = hide_dress(visible)
+        if undressed != visible:
+            visible = undressed
+            found = _find(visible, kind)
     if found is None:
         return why_none(visible)
     if isinstance(found, Extraction) and response[slice(*found.span)] != found.text:
@@ -77,21 +84,34 @@ def extract(response: str, kind: Kind, thinking: bool = False, header: str = QUE
 
 
 def _cut_invented(visible: str, kind: Kind, header: str) -> str:
-    """Cut before the next turn of the talk or the next problem, once an answer was given."""
-    if "<|" in visible or "_of_turn>" in visible:
-        visible = _cut_at(visible, _TURN.finditer(visible), kind)
-    if not header or header not in visible:
+    """Cut before a next problem or turn, once an answer was given."""
+    word = header.rstrip(":")
+    begins = [_TURN] if _may_hold_turn(visible) else []
+    if word and word in visible:
+        begins += [
+            f"^(?P<header>{re.escape(header)})",
+            rf"^[ \t*#>]{{0,8}}{re.escape(word)}(?: \d{{1,3}})?[*_]{{0,2}}:",
+        ]
+    if not begins:
         return visible
-    return _cut_at(visible, re.finditer(rf"^{re.escape(header)}", visible, re.MULTILINE), kind)
-
-
-def _cut_at(visible: str, marks: "Iterator[re.Match[str]]", kind: Kind) -> str:
-    """Cut at the first of these marks before which an answer or a refusal stands."""
-    for found in itertools.islice(marks, _MAX_MARKS):
+    starts = re.finditer("|".join(begins), visible, re.MULTILINE)
+    for found in itertools.islice(starts, _MAX_HEADERS):
         before = visible[: found.start()]
-        if before.strip() and (_find(before, kind) or why_none(before) != "no_final_answer"):
+        if not before.strip():
+            continue
+        answer = _find(before, kind)
+        is_stated = isinstance(answer, Extraction) and answer.method not in ("last_number", "whole_response")
+        is_certain = found.lastgroup is not None  # "Problem 2:" may be a part of the working
+        if is_stated or (is_certain and (answer or why_none(before) != "no_final_answer")):
             return before
     return visible
+
+
+def _may_hold_turn(visible: str) -> bool:
+    """Whether a turn's sign may stand in the text, seen fast."""
+    if "<" not in visible:
+        return "[" in visible and "[INST]" in visible
+    return ("|" in visible and "<|" in visible) or "</s>" in visible or ("_" in visible and "_of_turn>" in visible)
 
 
 def _find(visible: str, kind: Kind) -> Extraction | Reason | None:
@@ -111,6 +131,7 @@ def _from_other_places(visible: str, kind: Kind) -> Extraction | Reason | None:
         or from_label(visible, kind)
         or _from_whole(visible, kind)
         or _from_conclusion(visible, kind)
+        or _from_display(visible, kind)
     )
 
 
@@ -149,6 +170,8 @@ def _from_hash(visible: str, kind: Kind) -> Extraction | Reason | None:
     if not hashes:
         return None
     last = hashes[-1]
+    if len(hashes) > 1 and REJECTED.search(last["value"]):
+        last = hashes[-2]  # "#### 18 is correct" judges the one before
     text = last["value"].rstrip(" \t.")
     words = re.search(r"[A-Za-z]{2}", re.sub(r"\\[a-z]+", "", text))
     if words and (visible[last.end() :].strip() or read_number(text) is None):
@@ -163,6 +186,21 @@ def _from_hash(visible: str, kind: Kind) -> Extraction | Reason | None:
     if isinstance(second, tuple):
         return found_at(visible, second[:2], "hash", second[2])
     return "ambiguous" if second else against_later(found, kind)
+
+
+def _from_display(visible: str, kind: Kind) -> Extraction | Reason | None:
+    """Take what the display puts with which the response ends."""
+    display = closing_display(visible)
+    if display is None:
+        return None
+    start, end, is_all = display
+    text = visible[start:end]
+    if is_all and looks_mathematical(text) and holds_value(text, kind):
+        return found_at(visible, (start, end), "last_number", start)
+    found = find_conclusion(visible, start, end, kind) if "=" in text else None
+    if found is None or found == "ambiguous":
+        return found
+    return found_at(visible, (found.start, found.end), "last_number", found.working_end, found.reading)
 
 
 def _from_conclusion(visible: str, kind: Kind) -> Extraction | Reason | None:

@@ -4,9 +4,10 @@ import re
 
 from reversed_persona.answers.extraction.boxes import DISCLOSES, last_box
 from reversed_persona.answers.extraction.found import Extraction, found_at
-from reversed_persona.answers.extraction.marks import ANSWER_IS, MAX_SEARCHED, is_anothers
+from reversed_persona.answers.extraction.marks import ANSWER_IS, MAX_SEARCHED
 from reversed_persona.answers.extraction.second_thoughts import ASIDE, correction
 from reversed_persona.answers.extraction.statements import read_statement
+from reversed_persona.answers.extraction.whose import is_beside
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.reading.numbers import read_number
 from reversed_persona.answers.verdict import Reason
@@ -25,7 +26,7 @@ def against_later(found: Extraction, kind: Kind) -> Extraction | Reason:
     after = found.span[1]
     if len(found.visible) - after <= _SHORT and not _MORE.search(found.visible, after):
         return found  # the usual case, seen fast
-    aside = ASIDE.search(found.visible, after)
+    aside = ASIDE.search(found.visible, after, after + MAX_SEARCHED)
     stop = aside.start() if aside else len(found.visible)
     box = last_box(found.visible, after)
     if box and DISCLOSES.search(found.visible, after, box[0]):
@@ -35,7 +36,7 @@ def against_later(found: Extraction, kind: Kind) -> Extraction | Reason:
             return found_at(found.visible, (box[1], box[2]), "boxed", box[0])
         return "ambiguous"
     marks = list(ANSWER_IS.finditer(found.visible, max(after, stop - MAX_SEARCHED), stop))
-    if marks and not is_anothers(found.visible, marks[-1]):
+    if marks and not is_beside(found.visible, marks[-1], after):
         mark = marks[-1]
         said = read_statement(found.visible, mark.end(), stop, kind, second_thoughts=False)
         text = found.visible[said.start : said.end]

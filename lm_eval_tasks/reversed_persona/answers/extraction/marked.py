@@ -6,6 +6,7 @@ from reversed_persona.answers.extraction.found import Extraction, found_at
 from reversed_persona.answers.extraction.later import against_later
 from reversed_persona.answers.extraction.marks import ANSWER_IS, FINAL, LABEL, MAX_SEARCHED, marks_of, sloppy_mark
 from reversed_persona.answers.extraction.statements import Statement, read_statement
+from reversed_persona.answers.extraction.whose import Saying, deliberate_saying, is_told
 from reversed_persona.answers.reading.golds import Kind, same_value
 from reversed_persona.answers.verdict import Reason
 
@@ -18,10 +19,15 @@ _CONDITION = re.compile(
 
 def from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
     """Read the last statement of a final answer that states something."""
-    marks = marks_of(FINAL, "final", visible)
+    marks, saying = marks_of(FINAL, "final", visible)
+    if saying:
+        return None
     for i in range(len(marks) - 1, -1, -1):
         mark = marks[i]
         stop = marks[i + 1].start() if i + 1 < len(marks) else len(visible)
+        if "|" in mark.group():  # a row of a table
+            cell = visible.find("|", mark.end(), stop)
+            stop = cell if cell > 0 else stop
         said = read_statement(visible, mark.end(), stop, kind)
         if said.outcome in ("abstained", "ambiguous"):
             return "abstained" if said.outcome == "abstained" else "ambiguous"
@@ -37,7 +43,7 @@ def from_final_line(visible: str, kind: Kind) -> Extraction | Reason | None:
 def from_sloppy_line(visible: str, kind: Kind) -> Extraction | Reason | None:
     """Read a misspelt final-answer line: "finel anser: 12"."""
     mark = sloppy_mark(visible)
-    if mark is None:
+    if mark is None or is_told(visible, mark, None):
         return None
     said = read_statement(visible, mark.end(), len(visible), kind)
     if said.outcome in ("abstained", "ambiguous"):
@@ -58,13 +64,29 @@ def _is_alternative(visible: str, before: "re.Match[str]", mark: "re.Match[str]"
 
 def from_answer_is(visible: str, kind: Kind) -> Extraction | Reason | None:
     """Read the last "the answer is" that states something."""
-    for mark in reversed(marks_of(ANSWER_IS, "answer", visible, len(visible) - MAX_SEARCHED)):
+    marks, saying = marks_of(ANSWER_IS, "answer", visible, len(visible) - MAX_SEARCHED)
+    saying = deliberate_saying(visible) or saying if marks else saying
+    if saying:
+        return _from_saying(visible, saying, marks, kind)
+    for mark in reversed(marks):
         said = read_statement(visible, mark.end(), len(visible), kind)
         if said.outcome == "ambiguous":
             return "ambiguous"
         if said.outcome == "value":
             return _stated(visible, said, mark.start())
     return None
+
+
+def _from_saying(visible: str, saying: Saying, marks: "list[re.Match[str]]", kind: Kind) -> Extraction | Reason | None:
+    """Take what the student says where the marked answer is another's; a mere step beside that makes two readings."""
+    own = read_statement(visible, saying.end, len(visible), kind, second_thoughts=False)
+    if own.outcome != "value":
+        return "ambiguous"
+    text = visible[own.start : own.end]
+    told = read_statement(visible, marks[-1].end(), len(visible), kind, second_thoughts=False) if marks else None
+    if saying.is_certain or (told and same_value(text, visible[told.start : told.end])):
+        return _stated(visible, own, saying.end)
+    return "ambiguous"
 
 
 def _stated(visible: str, said: Statement, start: int) -> Extraction:

@@ -1,12 +1,15 @@
 """The marks behind which a student states an answer: "Final answer:", "the answer is", "A:"."""
 
 import re
+from typing import NamedTuple
 
-__all__ = ["ANSWER_IS", "FINAL", "LABEL", "MAX_SEARCHED", "is_anothers", "marks_of", "sloppy_mark"]
+from reversed_persona.answers.extraction.whose import Saying, is_told, own_saying
+
+__all__ = ["ANSWER_IS", "FINAL", "LABEL", "MAX_SEARCHED", "Marks", "marks_of", "sloppy_mark"]
 
 _THEN_THE_VALUE = (
-    r"\b[ \t*_`\"')]{0,8}(?:\([^()\n]{0,60}\)[ \t*_]{0,4})?"
-    r"(?:(?:[:：=→➜]>?|->|is\b|would be\b|will be\b|should be\b|must be\b|[-–—](?=[ \t]))[ \t*_:`]{0,8}|"
+    r"\b[ \t*_`\"')]{0,8}(?:\([^()\n]{0,60}\)[ \t*_]{0,4})?(?:(?:altogether|in total|overall)[ \t*_]{0,4})?"
+    r"(?:(?:[:：=→➜|]>?|->|is\b|would be\b|will be\b|should be\b|must be\b|[-–—](?=[ \t]))[ \t*_:`]{0,8}|"
     r"(?=\r?\n|$)|(?=[ \t]{0,8}[\d\\$]))"
 )
 
@@ -29,31 +32,39 @@ LABEL = re.compile(
     r"Answer\s(?=\\[(\[]|\$)",  # Answer \( x+1 \)
     re.IGNORECASE,
 )
-_ANOTHERS = re.compile(
-    r"\b(?:correct|right|real|true|actual|proper|expected|intended)\s$"
-    r"|\b(?:friends?|teacher|tutor|(?:good|strong|better|smart|other) \w+|everyone|everybody|someone|they|he|she|"
-    r"book)\b[^.!?\n]{0,20}\b(?:says?|said|thinks?|thought|wrote|claims?)\b[^.!?\n]{0,15}$|^\W*(?:teacher|tutor|professor)\b",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(r"\bif i\b[^.!?\n]{0,50}$", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:would|should) (?:be|say)\b|\bif i\b", re.IGNORECASE)
-_I_SAY = re.compile(
-    r"\bI(?:['’]d| would|['’]ll| will)? (?:say|go with|guess)(?=[\s:]{1,3}(?:it['’]?s |about )?[$\\]?[-\d\\])"
-)
 _MAX_TRIED = 20
 MAX_SEARCHED = 100_000
 
 
-def marks_of(pattern: "re.Pattern[str]", word: str, text: str, start: int = 0) -> "list[re.Match[str]]":
+class Marks(NamedTuple):
+    """The last marks of an answer in a text.
+
+    Attributes:
+        found: The student's own; where there are none, another's, unless the student says something else.
+        saying: What the student says where every mark is another's, None where nothing.
+    """
+
+    found: "list[re.Match[str]]"
+    saying: Saying | None = None
+
+
+_NO_MARKS = Marks([])
+
+
+def marks_of(pattern: "re.Pattern[str]", word: str, text: str, start: int = 0) -> Marks:
     """Find the last marks of an answer; that the word stands there at all is asked first, since it takes no time."""
     if word not in text.lower():
-        return []
+        return _NO_MARKS
     marks = list(pattern.finditer(text, max(0, start)))[-_MAX_TRIED:]
-    own = [mark for mark in marks if not is_anothers(text, mark)]
-    said = list(_I_SAY.finditer(text))[-1:] if marks and not own else []
-    if own or not marks or said:
-        return own or (said if pattern is ANSWER_IS else [])
-    return [mark for mark in marks if not _WITHHELD.search(text[max(0, mark.start() - 60) : mark.end()])]
+    own: list[re.Match[str]] = []
+    for mark in marks:
+        if not is_told(text, mark, own[-1].end() if own else None):
+            own.append(mark)
+    if own or not marks:
+        return Marks(own)
+    told = [mark for mark in marks if not _WITHHELD.search(text[max(0, mark.start() - 60) : mark.end()])]
+    return Marks(told, own_saying(text, marks))
 
 
 def sloppy_mark(text: str) -> "re.Match[str] | None":
@@ -62,9 +73,3 @@ def sloppy_mark(text: str) -> "re.Match[str] | None":
     if "ans" not in ending and "anw" not in ending and "asw" not in ending and "awn" not in ending:
         return None  # the usual case, seen fast
     return next(reversed(list(_SLOPPY.finditer(text, max(0, len(text) - _SLOPPY_WITHIN)))), None)
-
-
-def is_anothers(text: str, mark: "re.Match[str]") -> bool:
-    """Whether a mark tells the right answer beside the student's, or what somebody else says."""
-    line = text[max(0, mark.start() - 60, text.rfind("\n", 0, mark.start()) + 1) : mark.start()]
-    return _ANOTHERS.search(line) is not None or _SUPPOSED.search(line) is not None

@@ -11,7 +11,17 @@ _JSON = re.compile(
     r"(?P<bare>[^\s\"{}\[\]][^\"{}\[\]\n]{0,200}?)(?=\s{0,9}(?:,\s{0,9}\"|,?\s{0,9}[}\n]|$)))",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<answer>\s{0,9}(?P<text>\S(?:(?!</?answer>)[^\n]){0,500}?)\s{0,9}</answer>", re.IGNORECASE)
+_PYTHON = re.compile(  # a dictionary printed as such
+    r"\{\s{0,9}'(?:final[ _-]?)?answer'\s{0,9}:\s{0,9}"
+    r"(?:'(?P<text>[^'\n]{0,200})'|(?P<bare>[^\s'{}\[\],]{1,50}))\s{0,9}[,}]",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"<(?:final[ _-]?)?answer>\s{0,9}(?P<text>\S(?:(?!</?(?:final[ _-]?)?answer>)[^\n]){0,500}?)"
+    r"\s{0,9}</(?:final[ _-]?)?answer>",
+    re.IGNORECASE,
+)
+_IS_RIGHT = re.compile(r"\b(?:correct|right|true|real|actual)\b[^\n{}]{0,25}\{\s{0,9}$", re.IGNORECASE)
 _SINGLE = re.compile(r"(?<!\\)\\(?=[a-zA-Z]{2})(?!u[0-9a-fA-F]{4})")
 _DOUBLED = r"\\\\"
 _MAX_SEARCHED = 100_000
@@ -27,14 +37,29 @@ class Reply(NamedTuple):
 
 def find_json(visible: str) -> Reply | None:
     """Find the last "answer" of a JSON reply."""
-    if '"' not in visible:
+    if '"' not in visible and not ("{" in visible and "'" in visible):
         return None
-    replies = list(_JSON.finditer(visible, max(0, len(visible) - _MAX_SEARCHED)))
+    start = max(0, len(visible) - _MAX_SEARCHED)
+    replies = list(_JSON.finditer(visible, start)) or list(_PYTHON.finditer(visible, start))
     if not replies:
         return None
-    found = replies[-1]
+    found = _outermost(visible, replies)
     group = found.lastgroup or "text"
     return Reply(found.start(), found.span(group), _reading(group, found[group]))
+
+
+def _outermost(visible: str, replies: "list[re.Match[str]]") -> "re.Match[str]":
+    """Give the last of the replies that stand in the fewest braces and are not told as the right one."""
+    if len(replies) == 1:
+        return replies[0]
+    own = [reply for reply in replies if not _IS_RIGHT.search(visible, max(0, reply.start() - 40), reply.start())]
+    outermost, least, depth, at = replies[-1], 0, 0, replies[0].start()
+    for reply in own:
+        depth += visible.count("{", at, reply.start()) - visible.count("}", at, reply.start())
+        at = reply.start()
+        if reply is own[0] or depth <= least:
+            outermost, least = reply, depth
+    return outermost
 
 
 def _reading(group: str, written: str) -> str:

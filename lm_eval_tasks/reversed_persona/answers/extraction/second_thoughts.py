@@ -31,8 +31,20 @@ _WEAK = re.compile(r"actually|sorry|i was wrong|i made (?:a|an) (?:mistake|error
 _PUTS = re.compile(r"\b(?:it|answer|be|been|meant|is|make|so)\b|['’]s\b", re.IGNORECASE)
 _ENDED = re.compile(r"[\s*_$)]{0,4}(?:[.,;!]|$|\n)")
 _CONCEDES = re.compile(r"\b(?:although|though)\s$", re.IGNORECASE)  # "74, although it should be 72" stays 74
+_RIGHT_IS = re.compile(
+    r"\b(?:correct|right|real|true|actual|proper) (?:final )?(?:answer|value|result|solution)\b[^.!?\n]{0,20}$",
+    re.IGNORECASE,
+)
+_ON_PURPOSE = re.compile(r"[^.!?\n\d]{0,20}\b(?:on purpose|intentionally|deliberately|purposely)\b", re.IGNORECASE)
+_BUT_THE = re.compile(r"\b(?:but|know)(?: that)? (?:the |my )?$", re.IGNORECASE)
+_FOUND_RIGHT = re.compile(
+    r"[\s.,;!)$*]{0,6}(?:(?:ok|okay|so|and|which|that|it|this|is|['’]s|looks?|seems?)\s?){0,4}[\s,]{0,2}"
+    r"(?:yes|yep|yeah|right|correct|good|works|checks out|✓|✔)",
+    re.IGNORECASE,
+)
+_LEFT_SIDE = re.compile(r"[\d\s.+*/×x÷^()$−–-]{1,60}=\s{0,3}$")
 _CUE = re.compile(
-    r"\b(?:wait|actually|hold on|oops|whoops|sorry|correction|scratch that|i meant?|on second thought|"
+    r"\b(?:wait|actually|hold on|oops|whoops|sorry|correction|scratch that|kidding|i meant?|on second thought|"
     r"(?:but |however,? )?i(?:['’]ll| will) (?:write|say|put|answer|go with)|"
     r"let me (?:correct|fix|redo|recheck|check)|"
     r"i made (?:a|an) (?:mistake|error)|i was wrong|change (?:that|my answer|it)|make (?:it|that)|"
@@ -73,7 +85,7 @@ def correction(
         computed anew but not declared; None where nothing is corrected, or a check comes to the same value.
     """
     cue = _CUE.search(text, start, stop)
-    if cue is None or _CONCEDES.search(text, max(0, cue.start() - 12), cue.start()):
+    if cue is None or _CONCEDES.search(text, max(0, cue.start() - 12), cue.start()) or _discloses(text, start, cue):
         return None
     direct = _AFTER_CUE.match(text, cue.end(), stop)
     if direct and _puts(text, cue, direct, stop):
@@ -82,7 +94,26 @@ def correction(
     if declared:
         return *declared, cue.start()
     computed = list(_COMPUTED.finditer(text, cue.end(), min(stop, cue.end() + 400)))
-    return "ambiguous" if computed and not same_value(computed[-1]["value"], stated) else None
+    if not computed or same_value(computed[-1]["value"], stated) or _confirms(text, cue, computed[-1], stated):
+        return None
+    return "ambiguous"
+
+
+def _discloses(text: str, start: int, cue: "re.Match[str]") -> bool:
+    """Whether a cue belongs to the right answer told beside the student's: "The correct answer is actually 18"."""
+    if _RIGHT_IS.search(text, max(start, cue.start() - 60), cue.start()) or _ON_PURPOSE.match(text, cue.end()):
+        return True
+    if not cue.group().lower().startswith("answer should"):
+        return False
+    return text.find("\n", start, cue.start()) >= 0 or _BUT_THE.search(text, start, cue.start()) is not None
+
+
+def _confirms(text: str, cue: "re.Match[str]", computed: "re.Match[str]", stated: str) -> bool:
+    """Whether a check computes with the stated value and finds it right: "let me check: 24 + 26 = 50. Yes."."""
+    if _FOUND_RIGHT.match(text, computed.end("value")) is None:
+        return False
+    left = _LEFT_SIDE.search(text, max(cue.end(), computed.start() - 60), computed.start("value"))
+    return left is not None and any(same_value(one, stated) for one in re.findall(NUMBER, left.group()))
 
 
 def last_correction(

@@ -3,15 +3,17 @@
 import re
 import unicodedata
 
-from reversed_persona.answers.extraction.words import I_THINK
+from reversed_persona.answers.extraction.words import I_THINK, REPEATS
 
 __all__ = [
+    "bare_value",
     "before_reason",
     "ends_of_sentences",
     "is_closing_remark",
     "is_list_item",
     "is_personal",
     "last_sentence",
+    "sum_in_item",
     "without_chatter",
 ]
 
@@ -34,12 +36,18 @@ _FIRST_PERSON = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\s*(?:\*\*)?(?:step\s+\d{1,3}\b|\d{1,3}[.):]\s+\S|\d{1,3}[):]$)", re.IGNORECASE)
+_ITEM_SUM = re.compile(
+    r"\s*(?:[2-9]|[1-9]\d)[.)]\s{1,3}(?=[\d\s.+*/×x÷^()$−–-]{2,60}=[\s$]{0,3}-?[\d.,]{1,12}[\s$.]{0,3}$)"
+)
 _CHATTER = re.compile(
     r"(?<![\s,(])[\s,(]{1,5}(?:lol|ha(?:ha)+|he(?:he)+|lmao|rofl|xd+|bro|(?:ok )?bye|tho|though|idk|"
     rf"{I_THINK}|(?:i['’]?m )?\d{{1,3}} ?% (?:sure|certain|confident|positive)|"
     r"i hope\b[^\d]{0,40}|maybe|probably|prob|"
     r"or (?:something|so)(?: like that)?|right\??|ok\??|correct\?|yay|btw|h+m+|[:;]['-]?[()DPp3]|<3)$",
     re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"[\s,(]{1,5}(?:but )?(?:idk|i(?:['’]?m| am) (?:not|kinda|pretty|quite|only) (?:\w+ )?sure)$", re.IGNORECASE
 )
 _BRACKET = re.compile(r"\s\((?=[^()\n]{0,200}[A-Za-z]{3})[^()\n]{0,200}\)$")
 _REASON = re.compile(r"[\s,(]{1,3}(?:be)?(?:cuz|coz|cause|because|bc|since)\b", re.IGNORECASE)
@@ -58,6 +66,17 @@ def is_personal(sentence: str) -> bool:
 def is_list_item(line: str) -> bool:
     """Whether a line begins as a list's item or a step does: "2. Add them"."""
     return _ORDINAL.match(line) is not None
+
+
+def sum_in_item(line: str) -> int:
+    """Give where a sum begins that is all a list's later item says, "3. 9*2 = 18"; 0 where it says something else."""
+    found = _ITEM_SUM.match(line)
+    return found.end() if found else 0
+
+
+def bare_value(text: str) -> str:
+    """Give a value without the marks around it; the dots of "0.333..." are none."""
+    return text.strip(" \t$*" if REPEATS.search(text) else " \t$*.")
 
 
 def is_closing_remark(text: str, start: int, end: int) -> bool:
@@ -82,12 +101,16 @@ def last_sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 def without_chatter(text: str, start: int, end: int) -> int:
     """Give where a sentence ends without the marks, pictures, brackets and chatter behind it: " i think lol!!"."""
+    if text.endswith(("...", "…"), start, end) and REPEATS.search(text, max(start, end - 30), end):
+        return end  # "0.333..." goes on
     for _ in range(_MAX_CUTS):
         while end > start and (text[end - 1] in _MARKS or _is_picture(text[end - 1])):
             end -= 1
         while end > start + 1 and text[end - 1] == "!" and not text[end - 2].isdigit():
             end -= 1
-        found = _CHATTER.search(text, max(start, end - _MAX_CHATTER), end)
+        is_unsure = text.endswith(("sure", "idk"), start, end)  # few are: looking for it costs each sentence time
+        found = _UNSURE.search(text, max(start, end - _MAX_CHATTER), end) if is_unsure else None
+        found = found or _CHATTER.search(text, max(start, end - _MAX_CHATTER), end)
         if found is None and text[end - 1 : end] == ")":
             found = _BRACKET.search(text, max(start, end - _MAX_BRACKET), end)
         if found is None or found.start() == start:

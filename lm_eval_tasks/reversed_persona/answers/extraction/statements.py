@@ -26,7 +26,7 @@ from reversed_persona.answers.reading.golds import Kind, holds_number, holds_val
 from reversed_persona.answers.reading.notation import box_content, ends_primed, looks_mathematical
 from reversed_persona.answers.reading.numbers import read_number
 
-__all__ = ["Statement", "read_statement", "skip_filler"]
+__all__ = ["JUDGED_WRONG", "REJECTED", "Statement", "read_statement", "skip_filler"]
 
 _MAX_LINE = 2_001
 _TAIL = 1_000
@@ -101,12 +101,30 @@ _DENIED = re.compile(
     r"any(?:thing|\snumber|\svalue)? (?:but|except)\b|≠|\\ne(?:q|\b))",
     re.IGNORECASE,
 )
-_REJECTED = re.compile(
+REJECTED = re.compile(
     r"[\d}$]\s(?:(?:is|would be|was)(?: not| clearly| definitely)?|isn['’]?t|wasn['’]?t)\s"
     r"(?:right|correct|incorrect|wrong|too (?:high|low|big|small|large|much|little))\b",
     re.IGNORECASE,
 )
 _CYCLE = re.compile(r"\.\d{0,15}(\d)\1$")
+"""A value that is judged, and not put forward: "72 is not correct"."""
+
+JUDGED_WRONG = re.compile(
+    r"[\d}$]\s(?:(?:is|would be|was)(?: clearly| definitely)?\s(?:not (?:right|correct)|incorrect|wrong)|"
+    r"(?:isn|wasn)['’]?t\s(?:right|correct))\b",
+    re.IGNORECASE,
+)
+"""A value that a whole sentence calls wrong: "72 is wrong"."""
+
+_OTHERS_THEN_OWN = re.compile(  # "my brother says 24 but I say 26"
+    r"(?:my \w{1,15}|they|he|she|everyone|everybody|someone|(?:other |some |most )?people|the \w{1,15})\s"
+    r"(?:says?|said|thinks?|thought|wrote|claims?|got|gets?)\b[^\n]{0,40}?[\s,;]"
+    r"(?:i (?:say|said|think|thought|got|get|put|wrote|guess)|mine is|i['’]d say)(?: it['’]?s| about)?[\s:]{1,2}"
+    r"(?=[$\\*]{0,3}[-\d\\])",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?:[-•]|1[.)])[ \t]{1,3}(?=[$*\\-]{0,4}\d)")
+_NEXT_ITEM = re.compile(r"\s{1,9}(?:[-*•]|2[.)])[ \t]{1,3}[$*\\-]{0,4}\d")
 _TWO_BOXES = re.compile(r"\\boxed\{[^{}]*\}[\s$]*(?:or|not)[\s$]*\\boxed")
 _PLAIN = re.compile(r"[ \t*]{0,4}(?P<value>\$?-?\d{1,15}(?:\.\d{1,9})?)[ \t*]{0,4}\.?\s{0,4}")
 """A statement of nothing but a number, as most are: the long way would read the same."""
@@ -199,12 +217,16 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     if plain:
         return Statement("value", *plain.span("value"))
     begin, end = _value_line(text, start, stop)
+    item = _ITEM.match(text, begin, end) if text.find("\n", start, begin) >= 0 else None
+    if item and _NEXT_ITEM.match(text, end, stop):
+        return Statement("ambiguous", begin, end)
+    begin = item.end() if item else begin
     line = text[begin:end]
     if not line.strip(_MARKUP) or _PLACEHOLDER.fullmatch(line.strip(" \t*_`\"'.$")):
         return Statement("abstained") if "?" in line else _NONE
     if _BLANK.fullmatch(line):
         return Statement("abstained")
-    if _DENIED.match(line) or _REJECTED.search(line):
+    if _DENIED.match(line) or REJECTED.search(line):
         return _NONE
     box = _boxed(text, begin, end, stop)
     if box and kind == "expression" and (row := row_of_boxes(text, box, begin)):
@@ -212,7 +234,8 @@ def read_statement(text: str, start: int, stop: int, kind: Kind, *, second_thoug
     if box:
         two = _TWO_BOXES.search(line) is not None
         return Statement("ambiguous" if two else "value", *box[1:])
-    begin = skip_filler(text, begin, end)
+    others = _OTHERS_THEN_OWN.match(text, begin, end)
+    begin = skip_filler(text, others.end() if others else begin, end)
     whole, end = end, before_remark(text, begin, end, kind)
     if _AND_ANOTHER.match(text, end, whole):
         return Statement("ambiguous", begin, end)

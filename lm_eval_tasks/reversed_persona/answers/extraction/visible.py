@@ -2,12 +2,14 @@
 
 import re
 
-__all__ = ["hide_struck", "hide_thinking", "opens_thinking"]
+__all__ = ["hide_dress", "hide_struck", "hide_thinking", "opens_thinking"]
 
 _TAG = re.compile(
     r"<(/?)(?:\w{1,12}:)?(?:think|thinking|thoughts?|reasoning|scratchpad)\s?>|\[(/?)THINK\]", re.IGNORECASE
 )
 _STRUCK = re.compile(r"~~(?=[^\s~])[^~\n]{1,200}~~")
+_MARKUP = re.compile(r"<(?=[/a-zA-Z])/?(?:b|i|u|em|strong|code|mark|br)\s?/?>", re.IGNORECASE)
+_QUOTED = re.compile(r"[“«「]([^“”«»「」\n]{1,60})[”»」]")
 _LONGEST_TAG = 32
 
 
@@ -60,3 +62,12 @@ def hide_thinking(response: str, opened: bool = False) -> str | None:
 def hide_struck(visible: str) -> str:
     """Replace what is struck out, "~~12~~", by spaces, character for character."""
     return _STRUCK.sub(lambda found: " " * len(found.group()), visible) if "~~" in visible else visible
+
+
+def hide_dress(visible: str) -> str:
+    """Replace HTML's marks and paired quotation marks, "<b>12</b>" and "“12”", by spaces, character for character."""
+    if "<" in visible and _MARKUP.search(visible):
+        visible = _MARKUP.sub(lambda found: " " * len(found.group()), visible)
+    if not visible.isascii() and ("“" in visible or "«" in visible or "「" in visible):
+        visible = _QUOTED.sub(r" \1 ", visible)
+    return visible
