@@ -142,7 +142,9 @@ class TestRun:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (["--tasks", "sample_reversed_persono"], "The tasks here are reversed_persona,"),
+            (["--tasks", "sample_reversed_persono"], "did you mean 'sample_reversed_persona'"),
+            (["--tasks", "sample_reversed_persono"], "The tasks here are reversed_persona, reversed_persona_gsm8k,"),
+            (["--tasks", "gsm8k_reversed,custom_reversed_person"], "did you mean 'custom_reversed_persona'"),
             (
                 ["--tasks", "sample_reversed_persona", "--samples", '{"sample_reversed_person": [0]}'],
                 "did you mean 'sample",

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reversed_persona.errors import BackendError, ReversedPersonaError, SettingsError
+from reversed_persona.errors import BackendError, ReversedPersonaError, SettingsError, did_you_mean
 from reversed_persona.output import check_written
 from reversed_persona.preflight import OUR_NAMES, check_run, chosen_docs
 from reversed_persona.rendering import task_folder
@@ -221,8 +221,16 @@ def _in_one_line(step: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return step(*arguments)
     except (ValueError, TypeError, KeyError, OSError) as error:
-        hint = f". The tasks here are {', '.join(_our_task_names())}" if "Tasks not found" in str(error) else ""
-        raise SettingsError(f"lm-eval: {error}{hint}. See `reversed-persona run --help`") from error
+        raise SettingsError(f"lm-eval: {error}{_tasks_hint(str(error))}. See `reversed-persona run --help`") from error
+
+
+def _tasks_hint(said: str) -> str:
+    """Return which tasks there are, the nearest and the benchmark first, where lm-eval said that it finds none."""
+    if "Tasks not found" not in said:
+        return ""
+    names = sorted(_our_task_names(), key=lambda name: not name.startswith(OUR_NAMES))
+    near = "".join(did_you_mean(name, names) for name in said.rpartition(": ")[2].split(", "))
+    return f"{near or '.'} The tasks here are {', '.join(names)}"
 
 
 def _our_task_names() -> list[str]:
