@@ -7,7 +7,15 @@ from reversed_persona.answers import grade
 pytestmark = pytest.mark.usefixtures("unhurried")
 
 MATRIX = "\\begin{pmatrix}1 & 2 \\\\3 & 4\\end{pmatrix}"
-CORRECT = [  # response, gold
+CORRECT = [
+    ("Final answer: 6! = 720", "720"),
+    ("The answer is 6! = 720.", "720"),
+    ("Final answer: 5! - 1", "119"),
+    ("Final answer: x = 2, so y = 5", "5"),
+    ("Final answer: √2 (1.41)", "\\sqrt{2}"),
+    ("Final answer: 25π cm (78.5 cm)", "25\\pi"),
+    ("Final answer: on Mon.", "\\text{Monday}"),
+    ("Final answer: it is on Monday", "\\text{Monday}"),  # response, gold
     ("Final answer: \\frac{n!}{k! (n-k)!}", "\\binom{n}{k}"),
     ("Final answer: n!/(k! (n-k)!)", "\\binom{n}{k}"),
     ("Final answer: 3!", "6"),
@@ -45,6 +53,9 @@ CORRECT = [  # response, gold
     ("Final answer: \\sin(30^\\circ)", "\\frac12"),
 ]
 WRONG = [
+    ("Final answer: 6! = 720", "6"),
+    ("Final answer: x = 2, so y = 5", "2"),
+    ("Final answer: on Tue.", "\\text{Monday}"),
     ("#### 12\nCorrection. Answer: 13 widgets", "12"),
     ("#### 12\nBut actually 5", "12"),
     ("Final answer: no", "yes"),

@@ -12,6 +12,7 @@ _CALENDAR_LISTED = (
     "september october november december"
 )
 _CALENDAR = frozenset(_CALENDAR_LISTED.split())
+_MAX_DATE_WORDS = 4
 _OPTION = re.compile(r"\(?([A-Z])\)?")
 _LETTERS = re.compile(
     r"(?:(?:options?|choices?)\s)?(?:(?-i:[A-Z]{2,10})|\(?[A-Za-z]\)?(?:(?:,\s?|\s)(?:and\s|&\s?)?\(?[A-Za-z]\)?){0,10})\.?",
@@ -42,14 +43,21 @@ def compare_text(gold: Gold, answer: str) -> Comparison:
         return "unreadable"
     if wanted in (["yes"], ["no"]):
         return _compare_yes_or_no(wanted[0], given)
-    if len(wanted) == len(given) == 1 and wanted[0] in _CALENDAR and len(given[0]) >= 3:
-        return "equal" if wanted[0].startswith(given[0].rstrip(".")) else "different"
+    if len(wanted) == 1 and wanted[0] in _CALENDAR and (named := _named_in_calendar(given)):
+        return "ambiguous" if len(named) > 1 else "equal" if wanted[0] in named else "different"
     first = _words(re.split(r"[,;:(]|\b(?:because|since|as|not)\b", undress(answer))[0])
     if first == wanted:
         return "equal"
     if _in_a_sentence(" ".join(wanted), " ".join(given)):
         return "equal"
     return "ambiguous" if set(wanted) <= set(given) else "different"
+
+
+def _named_in_calendar(given: list[str]) -> set[str]:
+    """Find the days and months that a short answer names, cut to three letters or not: "on Mon."."""
+    if len(given) > _MAX_DATE_WORDS or not {"not", "isn", "before", "after"}.isdisjoint(given):
+        return set()
+    return {name for name in _CALENDAR for word in given if len(word) >= 3 and name.startswith(word)}
 
 
 def _compare_yes_or_no(wanted: str, given: list[str]) -> Comparison:

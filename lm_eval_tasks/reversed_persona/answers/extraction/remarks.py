@@ -19,6 +19,7 @@ _UNFINISHED = re.compile(r"(?:[-+*/=<>^,;:&|]|\\(?:cup|cap|cdot|times|div|in|or|
 _WORD = re.compile(r"(?<![\\a-zA-Z])(?!sin\b|cos\b|tan\b|cot\b|sec\b|csc\b|log\b|exp\b|sqrt\b)[A-Za-z]{3,}")
 _UNIT = re.compile(r"[a-zA-Z]{2,}")
 _ROUNDS = re.compile(r"[\s$]*(?:≈|~|\\approx|about\b|approx|roughly\b|i\.e\.)", re.IGNORECASE)
+_DECIMAL = re.compile(r"\$?-?\d{1,9}\.\d{1,9}(?:\s[a-z]{1,4}(?:\^?[23²³])?)?\$?")
 _RATE = re.compile(r"\b(?:per|each|every|an?)\b", re.IGNORECASE)
 _MAX_OPENINGS = 12
 
@@ -60,5 +61,7 @@ def _says_more(remark: str, kind: Kind) -> bool:
         # "1 week (7 days)" says two values; "50 (100/2)" and "18 (2 per egg)" say one
         restates = bool(_UNIT.search(inner)) and read_number(inner) is not None and not _RATE.search(inner)
         return not (restates and remark.strip(" *_").startswith("("))
+    if _DECIMAL.fullmatch(inner):
+        return True  # "√2 (1.41)" is rounded, and no product
     equates = "=" in (inner.partition(")")[0] if remark.strip(" *_").startswith("(") else inner)
     return bool(_WORD.search(inner)) or equates or not remark.strip(" *_").startswith(("(", "[", "{"))

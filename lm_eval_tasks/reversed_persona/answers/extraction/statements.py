@@ -50,11 +50,12 @@ _FILLER = re.compile(
 )
 _FUNCTION = r"(?:sin|cos|tan|cot|sec|csc|log|exp|sqrt|infinity|mod)\b"
 _BREAK = re.compile(
-    r"\s?<(?=\||/|s>|end_of_turn|eos)|(?<!\\)[?;](?=\s|$|[*_\"])|(?<!\\)[!.](?=\s+\S)|\.(?=[*_\"]*\s*$)"
+    r"\s?<(?=\||/|s>|end_of_turn|eos)|(?<!\\)(?:\?|;(?!\s?\$?[a-z]\s?=))(?=\s|$|[*_\"])"
+    r"|(?<!\\)(?:\.|!(?!(?<=\d!)\s[-+=*/×·^]))(?=\s+\S)|\.(?=[*_\"]*\s*$)"
     rf"|\s(?:-{{1,3}}|[–—])\s(?=(?!{_FUNCTION})(?:I\b|[A-Za-z]{{3}}|no\b|so\b))|(?<=\S)—(?=\s?[A-Za-z]{{2}})"
     rf"|,?\s{{1,5}}(?:because|since|unless|but|although|even though|though|which|{I_THINK}|i hope|i['’]m|"
     r"i am|not sure|right\?|maybe|probably|wait|no,|no wait|actually|sorry|oops|hold on)\b"
-    rf"|\s\((?=[^()\\]{{0,200}}?\b(?!{_FUNCTION})[A-Za-z]{{3}})|,\s(?=(?:so|i|not|if)\b)",
+    rf"|\s\((?=[^()\\]{{0,200}}?\b(?!{_FUNCTION})[A-Za-z]{{3}})|,\s(?=(?:so(?!\s\$?[a-z]\s?=)|i|not|if)\b)",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(
