@@ -19,24 +19,28 @@ DRAWS = 2_000
 Values = NDArray[np.float64]
 
 
-def somers_d(wrong: NDArray[np.bool_], difficulty: NDArray[np.int64], weights: Values | None = None) -> float | None:
+def somers_d(wrong: NDArray[np.bool_], difficulty: NDArray[np.int64]) -> float | None:
     """Return Somers' D of wrong with respect to difficulty, in [-1, 1]; None where all are wrong or all right.
 
     Args:
         wrong: Shape (questions,).
         difficulty: Shape (questions,), whole numbers; higher is harder.
-        weights: How often each question counts; once if left out.
     """
-    counts = np.ones(len(wrong)) if weights is None else weights
     levels = np.unique(difficulty, return_inverse=True)[1]
-    n_wrong = np.bincount(levels, counts * wrong)
-    n_right = np.bincount(levels, counts * ~wrong)
-    pairs = n_wrong.sum() * n_right.sum()
-    if pairs == 0:
-        return None
-    easier_right = np.concatenate([[0.0], np.cumsum(n_right)[:-1]])
-    harder_right = n_right.sum() - np.cumsum(n_right)
-    return float((n_wrong * (easier_right - harder_right)).sum() / pairs)
+    counts = np.stack([np.bincount(levels, side, minlength=levels.max() + 1) for side in (~wrong, wrong)], axis=1)
+    d = float(_d_of_counts(counts))
+    return None if np.isnan(d) else d
+
+
+def _d_of_counts(counts: NDArray[np.int64] | Values) -> Values:
+    """Return D of counts of the shape (..., levels, right or wrong); nan where all are wrong or all right."""
+    right, wrong = counts[..., 0], counts[..., 1]
+    easier_right = np.cumsum(right, axis=-1) - right
+    harder_right = right.sum(axis=-1, keepdims=True) - np.cumsum(right, axis=-1)
+    above = (wrong * (easier_right - harder_right)).sum(axis=-1)
+    with np.errstate(invalid="ignore"):
+        d: Values = above / (right.sum(axis=-1) * wrong.sum(axis=-1))
+    return d
 
 
 def difficulty_awareness(
@@ -68,13 +72,10 @@ def difficulty_awareness(
     if any(min(side.sum(), (~side).sum()) < LEAST for side in sides):
         return None
     one, other = (somers_d(side, difficulty) for side in sides)
-    random = np.random.default_rng(seed)
-    n = len(difficulty)
-    drawn = []
-    for _ in range(draws):
-        weights = np.bincount(random.integers(0, n, n), minlength=n).astype(np.float64)
-        pair = [somers_d(side, difficulty, weights) for side in sides]
-        if pair[0] is not None and pair[1] is not None:
-            drawn.append(pair[0] - pair[1])
-    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, 0.5 + CONFIDENCE / 2])
+    levels = np.unique(difficulty, return_inverse=True)[1]
+    cells = np.bincount(4 * levels + 2 * wrong_persona + wrong_none, minlength=4 * (levels.max() + 1))
+    drawn = np.random.default_rng(seed).multinomial(len(levels), cells / len(levels), size=draws)
+    of_cells = drawn.reshape(draws, -1, 2, 2)  # draw, level, wrong as persona, wrong without
+    differences = _d_of_counts(of_cells.sum(axis=3)) - _d_of_counts(of_cells.sum(axis=2))
+    low, high = np.nanquantile(differences, [(1 - CONFIDENCE) / 2, 0.5 + CONFIDENCE / 2])
     return Interval((one or 0.0) - (other or 0.0), float(low), float(high))

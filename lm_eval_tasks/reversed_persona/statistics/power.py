@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from reversed_persona.statistics.intervals import CONFIDENCE, paired_limits
+from reversed_persona.statistics.intervals import CONFIDENCE, mean_and_error, paired_limits
 
 __all__ = ["Plan", "plan_power"]
 
@@ -118,9 +118,8 @@ def _power(n: int, one: Shares, other: Shares, shared: float, runs: int, random:
     joint = (1 - shared) * np.outer(one, other) + shared * _alike(one, other)
     drawn = random.multinomial(n, joint.ravel() / joint.sum(), size=runs)
     differences = (_SCORES[None, :] - _SCORES[:, None]).ravel()
-    centre = drawn @ differences / (n + 2)
-    variance = (drawn @ differences**2 + 2) / (n + 2) - centre**2
-    z = centre / np.sqrt(variance / (n + 2))
+    mean, error = mean_and_error(drawn, differences)
+    z = mean / error
     return float((np.abs(z) > stats.norm.ppf(0.5 + CONFIDENCE / 2)).mean())
 
 

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
+
+from reversed_persona.statistics.intervals import BOUND, FURTHER
 
 __all__ = ["Ranking", "rank_models"]
 
@@ -57,7 +60,7 @@ def rank_models(datasets: Sequence[Scores], *, alpha: float = ALPHA, draws: int 
     """Rank models by the mean over datasets of their mean score.
 
     Args:
-        datasets: One array each, of the shape (questions, m): every model's scores on the same questions.
+        datasets: One array each, of the shape (questions, m): every model's scores, in [-1, 1], on the same questions.
         alpha: Chance that any pair is wrongly called different.
         draws: How many bootstrap samples.
         seed: Of the bootstrap.
@@ -88,13 +91,13 @@ def _models(datasets: Sequence[Scores]) -> int:
 
 
 def _variances(scores: Scores) -> Scores:
-    """Return every difference's variance, with the pseudo-observations +1 and -1: alike is not certain."""
+    """Return every mean difference's variance, with a pseudo-observation as far out on each side as one may lie."""
     n = len(scores)
     centred = scores - scores.mean(axis=0)
     products = centred.T @ centred
     squares = np.diag(products)
-    spread = np.maximum(squares[:, None] + squares[None, :] - 2 * products, 0) + 2
-    variances: Scores = spread / (n + 2) / n
+    spread = np.maximum(squares[:, None] + squares[None, :] - 2 * products, 0) + 2 * (FURTHER * BOUND) ** 2
+    variances: Scores = spread / n**2
     return variances
 
 
@@ -114,7 +117,8 @@ def _critical(datasets: Sequence[Scores], errors: Scores, alpha: float, draws: i
             deviations += counts @ scores
         deviations /= len(datasets)
         largest.append(_largest(deviations, upper, inverse))
-    return float(np.quantile(np.concatenate(largest), 1 - alpha, method="higher"))
+    of_one = float(stats.norm.ppf(1 - alpha / 2))  # where each question differs by the same, no bootstrap sample varies
+    return max(of_one, float(np.quantile(np.concatenate(largest), 1 - alpha, method="higher")))
 
 
 def _largest(
