@@ -8,13 +8,25 @@ from collections.abc import Sequence
 
 from reversed_persona import __version__
 from reversed_persona.errors import ReversedPersonaError
-from reversed_persona.verbs import compare, contrast, doctor, grade, judge_agreement, path, plan, prefetch, prompts, run
+from reversed_persona.verbs import (
+    compare,
+    contrast,
+    doctor,
+    grade,
+    judge_agreement,
+    path,
+    plan,
+    prefetch,
+    prompts,
+    report,
+    run,
+)
 
 __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, doctor, plan, prefetch, grade, compare, prompts, contrast, judge_agreement, path)
+VERBS = (run, doctor, plan, prefetch, grade, compare, report, prompts, contrast, judge_agreement, path)
 """In the order of the help."""
 
 
