@@ -8,7 +8,7 @@ from reversed_persona.personas import template_folder
 from reversed_persona.rendering import task_folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-DATA = ("*.yaml", "*.jsonl", "_base_yaml", "*.md")
+DATA = ("*.yaml", "*.jsonl", "_base_yaml", "*.md", "*.jinja", "*.css", "*.js")
 
 
 def names(folder: Path, *patterns: str) -> set[str]:
@@ -23,6 +23,7 @@ def test_installed_tasks_are_those_of_the_checkout() -> None:
     installed = names(task_folder(), *DATA)
     assert installed == names(CHECKOUT / "lm_eval_tasks" / "reversed_persona", *DATA)
     assert {"_base_yaml", "sample/problems.jsonl", "gsm8k/reversed_persona_gsm8k.yaml", "gsm8k/README.md"} <= installed
+    assert {f"comparison/report/{name}" for name in ("page.html.jinja", "page.css", "page.js")} <= installed
 
 
 def test_installed_templates_are_those_of_the_checkout() -> None:

@@ -19,6 +19,7 @@ from reversed_persona.verbs import (
     power,
     prefetch,
     prompts,
+    report,
     run,
 )
 
@@ -26,7 +27,7 @@ __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, doctor, plan, prefetch, grade, compare, power, prompts, contrast, judge_agreement, path)
+VERBS = (run, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement, path)
 """In the order of the help."""
 
 

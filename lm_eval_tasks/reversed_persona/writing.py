@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reversed_persona.errors import OutputError
 
-__all__ = ["check_writable", "write_lines"]
+__all__ = ["check_writable", "write_bytes", "write_lines"]
 
 
 def check_writable(path: Path) -> None:
@@ -42,17 +42,26 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     Raises:
         OutputError: It can't be written.
     """
+    write_bytes(path, (f"{line}\n".encode() for line in lines))
+
+
+def write_bytes(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file beside its place, and move it there when it is whole; see `write_lines`.
+
+    Raises:
+        OutputError: It can't be written.
+    """
     draft: Path | None = None
     path = path.resolve()
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("w", encoding="utf-8", newline="\n") as device:
-                device.writelines(f"{line}\n" for line in lines)
+            with path.open("wb") as device:
+                device.writelines(chunks)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             draft = Path(file.name)
-            file.writelines(f"{line}\n" for line in lines)
+            file.writelines(chunks)
         draft.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         draft.replace(path)
         draft = None

@@ -16,7 +16,7 @@ from reversed_persona.statistics.groups import largest_difference
 from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of
 from reversed_persona.statistics.ranks import Ranking, rank_models
 
-__all__ = ["CORE_TASKS", "Ranked", "rank_runs", "ranking_table", "task_tables"]
+__all__ = ["CORE_TASKS", "Ranked", "rank_runs", "ranking_table", "row_name", "task_tables"]
 
 CORE_TASKS = ("reversed_persona_gsm8k", "reversed_persona_math500")
 """What R, the headline over both problem sets, is the mean of."""
@@ -205,8 +205,13 @@ def _reported_table(task: str, runs: Sequence[TaskRun]) -> Table:
     return Table(task, task, ("model", "n", *names, "flags"), rows, ["± lm-eval's standard error"])
 
 
+def row_name(run: TaskRun) -> str:
+    """Return what a model is called in a row: an instrument of this package is marked as such."""
+    return f"{run.model} (reference)" if run.reference else run.model
+
+
 def _head(run: TaskRun) -> dict[str, Cell]:
-    return {"model": f"{run.model} (reference)" if run.reference else run.model}
+    return {"model": row_name(run)}
 
 
 def _flags(run: TaskRun) -> str | None:

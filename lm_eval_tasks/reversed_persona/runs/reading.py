@@ -225,4 +225,5 @@ def _task_run(found: _Found, problems: list[Problem], arms: Mapping[str, ArmScor
         problems=problems,
         arms=arms,
         repeats=repeats,
+        lm_eval_version=results.lm_eval_version,
     )

@@ -97,6 +97,7 @@ class TaskRun:
         problems: The problems, in the order in which they were asked.
         arms: Who was asked, by id, in the task's order.
         repeats: How many responses an arm gave to each question.
+        lm_eval_version: Of lm-eval; None where nothing says so.
     """
 
     model: str
@@ -112,6 +113,7 @@ class TaskRun:
     problems: Sequence[Problem]
     arms: Mapping[str, ArmScores]
     repeats: int
+    lm_eval_version: str | None = None
 
     @cached_property
     def problem_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,9 @@
+"""One page about runs, that needs no network: tables, plots, and every answer of one or two models.
+
+notes       what a reader has to be told
+plots       runs -> what each plot shows, as a Table
+charts      a plot -> SVG or PNG (altair, vl-convert: the extra `plots`)
+questions   sample logs of the models to browse -> problems and answers, packed for the page
+data        runs -> everything on the page
+page        that -> HTML (page.html.jinja, page.css, page.js)
+"""

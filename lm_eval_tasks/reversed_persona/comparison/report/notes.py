@@ -1,0 +1,47 @@
+"""What a reader of the page has to be told. A test holds what stands in README too to README."""
+
+from collections.abc import Mapping
+
+__all__ = ["CITATION", "COLUMNS", "LIMITS", "RACE", "REIMPLEMENTATION"]
+
+REIMPLEMENTATION = (
+    "A reimplementation: prompts, rubric and judge are this project's own, so its numbers are not comparable with the "
+    "paper's."
+)
+CITATION = (
+    "Senthil Kumar, Yan, Perepa, Yue, Yao: Can LLMs Simulate Personas with Reversed Performance? A Systematic "
+    "Investigation for Counterfactual Instruction Following in Math Reasoning Context. arXiv 2504.06460."
+)
+RACE = (
+    "This measures the model's bias, and nothing about people. A difference that is not significant is no proof of "
+    "fairness."
+)
+LIMITS = (
+    "Reversal measures control over a persona. It says nothing of realism, of teaching, or of real students, and a low "
+    "value does not tell inability from unwillingness.",
+    "The race task measures the model's bias and nothing about people, and a shift that is not significant is no proof "
+    "of fairness.",
+    "The intervals cover the choice of questions; they don't cover wording, examples, decoding or contamination.",
+    "Ranks whose ranges overlap are not told apart, and 'not separated' does not carry over from one pair to the next.",
+    "Flips and derived answers are not comparable between models that think aloud and models that don't.",
+)
+COLUMNS: Mapping[str, str] = {
+    "n": "questions",
+    "R": "mean of the reversals on both problem sets",
+    "reversal": "right as high and wrong as low: 1 plays both, 0 makes no difference or is silent, below 0 backwards",
+    "reversal_faithful": "reversal in which the wrong answer comes out of the student's own working",
+    "rank": "the places that the model may have, all pairs at once, 95 %",
+    "acc_none": "accuracy without a persona",
+    "acc_high": "accuracy as the high-performing student",
+    "acc_low": "accuracy as the low-performing student",
+    "unanswered_low": "share of the low student's replies without one readable final answer",
+    "suppression": "reversal over acc_high: the share of its ability that the model hides",
+    "largest_difference": "between two groups' reversals; p says how often chance alone gives as much",
+    "slope": "accuracy over target: 1 follows the targets, 0 is blind to them",
+    "net_order": "rising minus falling pairs of targets, over all pairs; 0 is blind",
+    "calibration_error": "mean distance of the accuracies from their targets",
+    "beyond ability": "targets above what the model reaches without a persona",
+    "flags": "partial: fewer questions than the task has. custom: not the benchmark's prompts or problems. wrong "
+    "answers alike: the same wrong value or offset again and again",
+}
+"""What the columns of the tables mean, in one line each."""

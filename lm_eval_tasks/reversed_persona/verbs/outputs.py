@@ -1,0 +1,56 @@
+"""What the verbs share that read output folders: which, of which tasks and dates, and what is said of the rest."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reversed_persona.errors import RunsError
+
+if TYPE_CHECKING:
+    from reversed_persona.runs import Runs
+
+__all__ = ["add_output_options", "read_outputs"]
+
+OLDER_SHOWN = 5
+
+
+def add_output_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which runs are meant, and the seed of what is drawn about them."""
+    parser.add_argument("outputs", metavar="OUT", nargs="+", type=Path, help="folders, results files or sample logs")
+    parser.add_argument("--task", action="append", metavar="TASK", help="this task only, by its exact name; repeatable")
+    parser.add_argument("--date", metavar="DATE", default="", help="only runs whose date begins so, such as 2026-11-24")
+    parser.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
+
+
+def read_outputs(options: argparse.Namespace) -> "Runs":
+    """Read the runs that the options mean; what is left out, or replaced by a newer run, is said on stderr.
+
+    Raises:
+        RunsError: A path is not there, or no run could be read.
+    """
+    from reversed_persona.runs import read_runs
+
+    found = read_runs(options.outputs, tasks=options.task, date=options.date, progress=_progress)
+    for left_out in found.left_out:
+        print(f"left out: {left_out}", file=sys.stderr)
+    for model, task, date in found.older[:OLDER_SHOWN]:
+        print(f"older: {model}, {task}, {date}: a newer run counts; --date picks one", file=sys.stderr)
+    if len(found.older) > OLDER_SHOWN:
+        print(f"older: {len(found.older) - OLDER_SHOWN} more runs that newer ones replace", file=sys.stderr)
+    if not found.runs:
+        raise RunsError(
+            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])} could be "
+            "read; expected results_<date>.json and samples_<task>_<date>.jsonl"
+        )
+    return found
+
+
+def _progress(paths: Sequence[Path]) -> Iterator[Path]:
+    """Show how far the reading is, on a terminal, if it takes long."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(paths, "Reading runs", console=console, transient=True, disable=not console.is_terminal)
