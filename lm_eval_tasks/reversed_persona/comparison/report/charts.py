@@ -185,7 +185,8 @@ def _calibration(plot: Plot) -> Any:
 
 def _difficulty(plot: Plot) -> Any:
     rows = [{**row, **_bounds("reversal", row["reversal"])} for row in plot.numbers.rows]
-    lowest = min(row["low"] for row in rows if row["model"] in plot.lit or not plot.lit)
+    with_intervals = [row for row in rows if row["model"] in plot.lit] or rows  # the chosen ones may lack this task
+    lowest = min(row["low"] for row in with_intervals)
     first, last = (pick(row["difficulty"] for row in rows) for pick in (min, max))
     zero = _line([{"difficulty": first, "reversal": 0}, {"difficulty": last, "reversal": 0}], "difficulty", "reversal")
     return _curves(plot, rows, "difficulty:O", "reversal", [-1 if lowest < -0.25 else min(lowest, 0), 1], zero)
