@@ -14,7 +14,7 @@ RUNS ?= 1000000
 .PHONY: help demo test test-vllm lint bench fuzz clean
 
 help:
-	@echo "make demo       three reference respondents on the sample problems: install, run, print the tables"
+	@echo "make demo       three reference respondents on the sample problems: install, run, compare, report"
 	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
 	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
 	@echo "make bench      cost per response and grading speed, as ratios to lm-eval's own gsm8k task and to math-verify"
@@ -24,7 +24,7 @@ help:
 $(VENV)/base: pyproject.toml constraints.txt
 	@echo "Installing into $(VENV); this takes a minute or two"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python $(PIP) -c constraints.txt -e .
+	$(BIN)/python $(PIP) -c constraints.txt -e ".[plots]"
 	@touch $@
 
 # torch before anything that wants torch: see constraints.txt
@@ -33,12 +33,21 @@ $(VENV)/dev: $(VENV)/base
 	$(BIN)/python $(PIP) -c constraints.txt -e ".[hf,api,dev]"
 	@touch $@
 
+# The report's page is tested in a browser: the system's chromium, or playwright's own where there is no apt-get. Without
+# either its tests are skipped, and say so.
+$(VENV)/browser: $(VENV)/dev
+	@command -v chromium > /dev/null || { command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ] \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
+	    || $(BIN)/python -m playwright install chromium || echo "No browser could be installed; its tests are skipped"
+	@touch $@
+
 # The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
 $(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
 	rm -rf $(LOWEST) dist
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
-	$(LOWEST)/bin/python $(PIP) "lm-eval[api]==$(LOWEST_LM_EVAL)" pytest pytest-xdist hypothesis dist/*.whl
+	$(LOWEST)/bin/python $(PIP) "lm-eval[api]==$(LOWEST_LM_EVAL)" pytest pytest-xdist hypothesis \
+	    altair vl-convert-python dist/*.whl
 	@touch $@
 
 # vLLM's CPU build pins its own torch and transformers. torchvision and its kin come with it and do not load beside a CPU
@@ -65,19 +74,22 @@ demo: $(VENV)/base
 	    LMEVAL_LOG_LEVEL=WARNING $(BIN)/reversed-persona run --model simulated_student --model_args $$student \
 	        --tasks sample_reversed_persona --output_path out/demo --log_samples || exit 1; \
 	done
+	@$(BIN)/reversed-persona compare out/demo
 	@echo "Read 'reversal': 1 plays the persona, 0 makes no difference or falls silent instead of being wrong."
 	@echo "Results and every single response are in out/demo/. What each number means: README.md"
+	@echo "Plots and answers, question by question, in a browser:"
+	@$(BIN)/reversed-persona report out/demo -o out/demo/report.html
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The grader and the statistics know nothing of lm-eval: the lowest version need not repeat their thousands of cases.
-test: lint $(LOWEST)/ready
+# The grader, the statistics and the report know nothing of lm-eval: its lowest version need not repeat their cases.
+test: lint $(VENV)/browser $(LOWEST)/ready
 	$(BIN)/python -m pytest -n auto
 	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch" \
-	    --ignore-glob='*test_answers*' --ignore-glob='*test_statistics*'
+	    --ignore-glob='*test_answers*' --ignore-glob='*test_statistics*' --ignore-glob='*test_report*'
 
 test-vllm: $(VLLM)/ready
 	$(VLLM)/bin/python -m pytest tests/integration/test_vllm.py
