@@ -41,7 +41,7 @@ class TestCoreTable:
         assert cells["acc_low"] == cells["unanswered_low"] == pytest.approx(1 / 3)
         expected = paired_interval(1, 1, 3)
         assert cells["reversal"] == {"estimate": 0, "low": expected.low, "high": expected.high}
-        assert cells["suppression"]["estimate"] == 0  # mean reversal 0 over acc_high 2/3
+        assert cells["suppression"] == 0  # mean reversal 0 over acc_high 2/3
         assert cells["rank"] == {"first": 1, "last": 1}
 
     def test_partial_and_custom_runs_are_flagged_and_not_ranked(
@@ -229,6 +229,15 @@ class TestLayout:
         assert "missing" not in text
         assert "0.500 [0.400, 0.600]" in text
         assert "a note" in text
+
+    def test_columns_that_a_narrow_terminal_has_no_room_for_stand_below(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COLUMNS", "60")
+        table = Table("t", "t", ["model", *"abcdefgh"], [{"model": "m" * 20, **dict.fromkeys("abcdefgh", 0.123456)}])
+        lines = FORMATS["table"]([table]).splitlines()
+        assert max(map(len, lines)) <= 60
+        # 20 + 3 for the model, 5 + 3 for each number: four beside each other, then the other four
+        assert [line.split() for line in lines if "model" in line] == [["model", *"abcd"], ["model", *"efgh"]]
+        assert [line.split() for line in lines if "mm" in line] == [["m" * 20, *["0.123"] * 4]] * 2
 
     def test_output_file_is_written_whole(self, tmp_path: Path) -> None:
         written(tmp_path / "m")

@@ -4,11 +4,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from lm_eval import simple_evaluate
 from lm_eval.tasks import TaskManager
 from lm_eval.utils import make_table
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
+from reversed_persona.cli import main
 from reversed_persona.rendering import member_names, task_folder
 from reversed_persona.task_tables import task_rows
 
@@ -38,6 +40,22 @@ def test_demo_output_in_the_readme_is_what_the_demo_prints() -> None:
     assert len(students) == 3
     expected = [line for student in students for line in [student, *shown_rows(student)]]
     assert [line for line in block.splitlines() if line.strip() and "```" not in line] == expected
+
+
+def test_compared_rows_in_the_readme_are_what_compare_prints_on_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in demo_students():
+        arguments = ["--model", "simulated_student", "--model_args", student, "--tasks", "sample_reversed_persona"]
+        assert main(["run", *arguments, "--output_path", str(tmp_path), "--log_samples"]) == 0
+    capsys.readouterr()
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(["compare", str(tmp_path)]) == 0
+    printed = {line.strip() for line in capsys.readouterr().out.splitlines()}
+    block = README.split("<!-- compare -->")[1].split("<!-- /compare -->")[0]
+    shown = [line.strip() for line in block.splitlines() if line.strip() and "```" not in line]
+    assert len(shown) == 5
+    assert {*shown} <= printed
 
 
 def test_own_attribute_of_the_page_on_personas_runs_as_it_is_shown(tmp_path: Path) -> None:

@@ -7,14 +7,18 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
 from reversed_persona.statistics.intervals import Interval
 
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
 __all__ = ["FORMATS", "as_text"]
 
 MISSING = "-"
+GAP = 3  # between columns in a terminal
 _LATEX = str.maketrans(
     {
         "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
@@ -41,20 +45,14 @@ def as_text(cell: Cell, column: str = "") -> str:
 
 
 def _terminal(tables: Sequence[Table]) -> str:
-    from rich import box
+    """Write tables as wide as the terminal; what has no room stands below, beside the same first column."""
     from rich.console import Console
-    from rich.table import Table as RichTable
 
     console = Console(file=io.StringIO(), width=_terminal_width(), highlight=False, markup=False, emoji=False)
     for table in tables:
-        shown = RichTable(title=table.title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
         columns = [column for column in table.columns if any(row.get(column) is not None for row in table.rows)]
-        for column in columns:
-            is_text = all(isinstance(row.get(column), str | None) for row in table.rows)
-            shown.add_column(column, justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text)
-        for row in table.rows:
-            shown.add_row(*(as_text(row.get(column), column) for column in columns))
-        console.print(shown)
+        for place, beside in enumerate(_fitting(table, columns, console.width)):
+            console.print(_rich_table(table, beside, table.title if place == 0 else None))
         for note in table.notes:
             console.print(f"  {note}", soft_wrap=True)
         console.print()
@@ -63,10 +61,40 @@ def _terminal(tables: Sequence[Table]) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
+def _rich_table(table: Table, columns: Sequence[str], title: str | None) -> "RichTable":
+    from rich import box
+    from rich.table import Table as RichTable
+
+    shown = RichTable(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for column in columns:
+        is_text = all(isinstance(row.get(column), str | None) for row in table.rows)
+        shown.add_column(column, justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text)
+    for row in table.rows:
+        shown.add_row(*(as_text(row.get(column), column) for column in columns))
+    return shown
+
+
+def _fitting(table: Table, columns: Sequence[str], width: int) -> Iterator[Sequence[str]]:
+    """Deal the columns out to tables that are no wider than `width`, each with the first column."""
+    wide = {
+        column: GAP + max(len(column), *(len(as_text(row.get(column), column)) for row in table.rows))
+        for column in columns
+    }
+    first, *others = columns
+    first_wide = min(wide[first], width // 2)  # a longer name is folded
+    beside: list[str] = []
+    for column in others:
+        if beside and first_wide + sum(wide[one] for one in (*beside, column)) + 1 > width:
+            yield first, *beside
+            beside = []
+        beside.append(column)
+    yield first, *beside
+
+
 def _terminal_width() -> int:
     import shutil
 
-    return max(shutil.get_terminal_size((200, 24)).columns, 120)
+    return max(shutil.get_terminal_size((200, 24)).columns, 60)
 
 
 def _markdown(tables: Sequence[Table]) -> str:

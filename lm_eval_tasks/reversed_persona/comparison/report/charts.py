@@ -204,12 +204,14 @@ def _curves(
     lit = [row for row in rows if row["model"] in plot.lit]
     grey = alt.Chart(_data([row for row in rows if row["model"] not in plot.lit]))
     y = alt.Y(f"{value}:Q", scale=scale, title=value, axis=alt.Axis(tickCount=5))
-    colour = alt.Color("model:N", scale=alt.Scale(domain=[printable(m) for m in plot.lit], range=[BLUE, ORANGE]))
+    names = [printable(model) for model in plot.lit]
+    colour = alt.Color("model:N", scale=alt.Scale(domain=names, range=[BLUE, ORANGE]))
+    dashes = alt.StrokeDash("model:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]))
     dodge = alt.Chart(_data(lit)).encode(x=x, color=colour)
     layers = [
         grey.mark_line(color=GREY, opacity=0.45, strokeWidth=1).encode(x=x, y=y, detail="model:N"),
         dodge.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q", scale=scale, title=value), y2="high:Q"),
-        dodge.mark_line(point=True, strokeWidth=2).encode(y=y),
+        dodge.mark_line(point=True, strokeWidth=2).encode(y=y, strokeDash=dashes),
     ]
     if kind == "quantitative":
         layers.insert(0, reference)

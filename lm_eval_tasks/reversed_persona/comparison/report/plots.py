@@ -202,8 +202,7 @@ def _kind(answer: str, gold: str, question: str, solution: str) -> WrongKind:
 
 
 def _lit(rows: Sequence[Row], lit: Sequence[str]) -> str:
-    others = {str(row["model"]) for row in rows} - {*lit}
-    return f" Grey: the other {len(others)}." if others else ""
+    return " Grey: the other models." if {str(row["model"]) for row in rows} - {*lit} else ""
 
 
 _KINDS: Sequence[tuple[str, str, Callable[[str, str, Sequence[TaskRun], Sequence[str]], Iterator[Plot]]]] = (

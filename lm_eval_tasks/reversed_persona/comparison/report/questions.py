@@ -87,7 +87,7 @@ def _browsed(task: str, runs: Sequence[TaskRun]) -> BrowsedTask:
     arms = {arm: scores.expected_accuracy for run in runs for arm, scores in run.arms.items()}
     content = {"problems": list(problems.values()), "answers": [_answers(run) for run in runs]}
     raw = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    return BrowsedTask(task, [run.model for run in runs], arms, base64.b64encode(zlib.compress(raw, 9)).decode("ascii"))
+    return BrowsedTask(task, [run.model for run in runs], arms, base64.b64encode(zlib.compress(raw, 6)).decode("ascii"))
 
 
 def _answers(run: TaskRun) -> Mapping[str, Mapping[str, Any]]:
