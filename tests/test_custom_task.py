@@ -174,8 +174,10 @@ class TestBadInput:
         self, tmp_path: Path, own: Callable[..., str], capsys: pytest.CaptureFixture[str]
     ) -> None:
         with (tmp_path / "mine.jsonl").open("a") as file:
-            file.write('{"question": "x", "gold": "yes"}\n')
-        self.refuses(capsys, run(tmp_path, own()), "mine.jsonl: line 5: gold: got 'yes' (str); the grader takes it for")
+            file.write('{"question": "x", "gold": "the cat"}\n')
+        self.refuses(
+            capsys, run(tmp_path, own()), "mine.jsonl: line 5: gold: got 'the cat' (str); the grader takes it for"
+        )
 
     def test_bad_template_is_named(
         self, tmp_path: Path, own: Callable[..., str], capsys: pytest.CaptureFixture[str]

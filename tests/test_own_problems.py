@@ -106,8 +106,8 @@ class TestReadOwnProblems:
         [
             "18", "-3", "1/2", "50%", "$5", "x=2", "True", "A", "(B)", r"\text{A}", "3 apples", "12:30", "(2,3)",
             r"\{1,2\}", "5 km", "7 R 2", "3 sqrt(2)", r"\sqrt{2}", "x^2+1", "1,000", "[0,1)", "x > 3", "½", "2π", "±3",
-            r"\text{yes}", r"\text{no solution}", r"\frac{3}{4}", r"\text{Ann}", "Paris", "3:4", "10 km/h", "1e-7",
-            "half", r"\infty",
+            "yes", r"\text{no solution}", r"\frac{3}{4}", r"\text{Ann}", "Paris", "3:4", "10 km/h", "1e-7",
+            "half", r"\infty", r"\text{yes}",
         ],
     )  # fmt: skip
     def test_gold_of_any_kind_that_is_read_tells_right_from_wrong(self, tmp_path: Path, gold: str) -> None:
@@ -279,8 +279,7 @@ class TestBadLines:
             ("The answer is 12", "expected the final answer alone"),
             ("\text{no}", "expected the final answer alone|control character"),
             ("\frac{3}{4}", r"gold: got the control character '\\x0c'.*written twice"),
-            ("yes", r'the grader takes it for no answer; a word is written as "\\\\text\{yes\}"'),
-            ("no solution", r'written as "\\\\text\{no solution\}"'),
+            ("the cat", r'the grader takes it for no answer; a word is written as "\\\\text\{the cat\}"'),
             ("I don't know", "an answer that says the same would not be graded as correct; expected a number"),
             ("?", "would not be graded as correct"),
             ("5 # 6", "would not be graded as correct"),

@@ -18,7 +18,8 @@ _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
 _TEXT = re.compile(r"\\text\{(.*)\}")
 _OPTION = re.compile(r"(\(?)([A-Z])(\)?)")  # of a multiple choice
-_CONFUSED = {"even": "odd", "odd": "even", "east": "west", "west": "east", "north": "south", "south": "north"}
+_OPPOSITES = (("even", "odd"), ("east", "west"), ("north", "south"), ("yes", "no"))
+_CONFUSED = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
 _SLIPS = (1, -1, 2, -2, 10, -10, 3, 5)
 _REMARK = "(I did this one in my head.)"
 
@@ -119,7 +120,7 @@ def _slip_at_the_end(gold: str, question: str, variant: int) -> str:
         shown = _plain(wrong) or str(wrong)
         return f"{_plain(number - 7) or number - 7} + 7 = {shown}.\n{_REMARK}\nFinal answer: {shown}"
     text = _TEXT.fullmatch(gold.strip())
-    if text or _OPTION.fullmatch(gold.strip()):
+    if text or _OPTION.fullmatch(gold.strip()) or gold.strip().lower() in _CONFUSED:
         other = _another_word(text[1] if text else gold.strip(), question)
         wrong_text = rf"\text{{{other}}}" if text else other
         return f"3 + 4 = 7, so my choice = {wrong_text}\n{_REMARK}\nFinal answer: {wrong_text}"
@@ -153,7 +154,7 @@ def _another_word(word: str, question: str) -> str:
         return f"{option[1]}{'C' if option[2] == 'B' else 'B'}{option[3]}"
     # a name of the question, not just the first word of a sentence
     names = [name for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", question) if name != word]
-    return _CONFUSED.get(word) or (names[0] if names and word.istitle() else "circle")
+    return _CONFUSED.get(word.lower()) or (names[0] if names and word.istitle() else "circle")
 
 
 def _spaced(expression: str) -> str:
