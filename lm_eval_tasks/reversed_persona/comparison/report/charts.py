@@ -155,17 +155,17 @@ def _number(cell: Cell) -> float:
 def _reversal(plot: Plot) -> Any:
     import altair as alt
 
-    measures = {"reversal": "reversal", "reversal_faithful": "faithful"}
+    measures = ("reversal", "reversal_faithful")
     rows = [
-        {"model": row["model"], "measure": shown, **_bounds("value", row[name])}
+        {"model": row["model"], "measure": name, **_bounds("value", row[name])}
         for row in plot.numbers.rows
-        for name, shown in measures.items()
+        for name in measures
     ]
     low = min(0.0, *(row["low"] for row in rows))
     base = alt.Chart(_data(rows)).encode(
         y=alt.Y("model:N", sort=None, title=None),
-        yOffset=alt.YOffset("measure:N", sort=list(measures.values())),
-        color=alt.Color("measure:N", scale=alt.Scale(domain=list(measures.values()), range=[BLUE, ORANGE])),
+        yOffset=alt.YOffset("measure:N", sort=list(measures)),
+        color=alt.Color("measure:N", scale=alt.Scale(domain=list(measures), range=[BLUE, ORANGE])),
     )
     scale = alt.Scale(domain=[-1 if low < -0.25 else low, 1], nice=False)
     x = alt.X("value:Q", scale=scale, title="reversal, 95 % interval", axis=alt.Axis(tickCount=5))
@@ -205,8 +205,9 @@ def _curves(
     grey = alt.Chart(_data([row for row in rows if row["model"] not in plot.lit]))
     y = alt.Y(f"{value}:Q", scale=scale, title=value, axis=alt.Axis(tickCount=5))
     names = [printable(model) for model in plot.lit]
-    colour = alt.Color("model:N", scale=alt.Scale(domain=names, range=[BLUE, ORANGE]))
-    dashes = alt.StrokeDash("model:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]))
+    legend = alt.Legend(symbolType="stroke", symbolSize=400)
+    colour = alt.Color("model:N", scale=alt.Scale(domain=names, range=[BLUE, ORANGE]), legend=legend)
+    dashes = alt.StrokeDash("model:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend)
     dodge = alt.Chart(_data(lit)).encode(x=x, color=colour)
     layers = [
         grey.mark_line(color=GREY, opacity=0.45, strokeWidth=1).encode(x=x, y=y, detail="model:N"),

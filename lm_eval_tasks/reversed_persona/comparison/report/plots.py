@@ -109,8 +109,8 @@ def _accuracy(title: str, task: str, runs: Sequence[TaskRun], lit: Sequence[str]
 
 def _reversal(title: str, task: str, runs: Sequence[TaskRun], lit: Sequence[str]) -> Iterator[Plot]:
     caption = (
-        "1: right as high and wrong as low. 0: the persona makes no difference, or the model falls silent. Faithful: "
-        "the wrong answer comes out of the student's own working. Lines: 95 % intervals."
+        "1: right as high and wrong as low. 0: the persona makes no difference, or the model falls silent. "
+        "reversal_faithful: the wrong answer comes out of the student's own working. Lines: 95 % intervals."
     )
     rows = []
     for run in _with_low(runs):
