@@ -14,7 +14,7 @@ from reversed_persona.errors import SettingsError, TemplateError
 from reversed_persona.refining.rounds import REFINE_TASKS, loaded_once, take_rounds
 from reversed_persona.refining.task import RefineTask
 from reversed_persona.refining.texts import load_texts
-from reversed_persona.rendering import load_tasks, task_prompts
+from reversed_persona.rendering import load_tasks, task_files, task_prompts
 from reversed_persona.simulation import SimulatedStudent
 
 SAMPLE, REFINE = "sample_reversed_persona", "refine_reversed_persona_sample"
