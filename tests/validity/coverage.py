@@ -135,11 +135,12 @@ def of_combinations(random: np.random.Generator) -> list[Line]:
 def of_difficulty(random: np.random.Generator, runs: int = 2_000, draws: int = 1_000) -> list[Line]:
     levels = np.arange(1, 6)
     slopes = [(0.0, 0.0, 0.3), (0.0, 0.5, 0.3), (0.6, 0.6, 0.3), (1.2, 0.3, 0.5), (1.2, 0.6, 0.15), (0.3, 1.0, 0.8)]
+    slopes += [(0.6, 0.3, 0.0)]  # 30 wrong ones, however many questions
     lines = []
     for n, (persona, none, share) in product(SIZES, slopes):
         chance = [
             1 / (1 + np.exp(-(slope * (levels - 3) + np.log(mean / (1 - mean)))))
-            for slope, mean in ((persona, share), (none, 0.25))
+            for slope, mean in ((persona, share or 30 / n), (none, 0.25))
         ]
         truth = _d(chance[0]) - _d(chance[1])
         held = answered = 0
@@ -152,7 +153,13 @@ def of_difficulty(random: np.random.Generator, runs: int = 2_000, draws: int = 1
                 held += found.low <= truth <= found.high
         error = 3 * (0.95 * 0.05 / answered) ** 0.5
         met = held / answered >= LEAST_OF[n] - error and (n < 500 or held / answered <= 0.975 + error)
-        cells = [f"{persona}, {none}, {share}", str(n), str(answered), percent(held / answered), percent(error)]
+        cells = [
+            f"{persona}, {none}, {share or '30 questions'}",
+            str(n),
+            str(answered),
+            percent(held / answered),
+            percent(error),
+        ]
         lines.append(Line([*cells, "yes" if met else "NO"], met))
     return lines
 
