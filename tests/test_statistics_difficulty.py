@@ -63,6 +63,19 @@ class TestDifficultyAwareness:
         assert one == again
         assert (other.low, other.high) == (pytest.approx(-one.high, abs=0.03), pytest.approx(-one.low, abs=0.03))
 
+    def test_is_widened_by_students_t_of_the_fewest(self) -> None:
+        # 20 wrong ones spread evenly against half of all: D = 0 either way; t of 19 is 2.0930, over 1.9600: 1.0679
+        few = np.arange(200) % 10 == 0
+        found = difficulty_awareness(few, self.anywhere, self.difficulty, draws=4_000, seed=1)
+        assert found is not None
+        random, drawn = np.random.default_rng(8), []
+        for _ in range(4_000):
+            chosen = random.integers(0, 200, 200)
+            pair = [somers_d(side[chosen], self.difficulty[chosen]) for side in (few, self.anywhere)]
+            drawn.append((pair[0] or 0.0) - (pair[1] or 0.0))
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        assert (found.high - found.low) / (high - low) == pytest.approx(1.0679, abs=0.04)
+
     @pytest.mark.parametrize("n_wrong", [19, 181])
     def test_fewer_than_20_is_none(self, n_wrong: int) -> None:
         few = np.arange(200) < n_wrong

@@ -199,6 +199,10 @@ class TestIntervalOf:
     def test_three_way_outcomes_take_the_paired_interval(self) -> None:
         assert interval_of([1, 1, 0, -1]) == paired_interval(2, 1, 4)
 
+    def test_differences_take_the_mean_interval_even_if_none_is_of_size_2(self) -> None:
+        assert interval_of([1, 1, 0, -1], differences=True) == mean_interval([1, 1, 0, -1])
+        assert interval_of([1, 1, 0, -1], differences=True) != interval_of([1, 1, 0, -1])
+
     def test_others_take_the_mean_interval(self) -> None:
         assert interval_of([1, 0.5, 0]) == mean_interval([1, 0.5, 0])
 

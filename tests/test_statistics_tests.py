@@ -59,6 +59,11 @@ class TestDifferenceP:
         # mean 0.5, error 0.82342: see test_statistics_intervals
         assert difference_p([2, 1, -1, 0]) == pytest.approx(2 * stats.norm.sf(0.5 / 0.82342), rel=1e-3)
 
+    def test_differences_hand_computed_even_if_none_is_of_size_2(self) -> None:
+        # mean 0.1, squares 20 - 100 * 0.01 = 19, furthest 1.1: error sqrt(19 + 2 (1.254) ** 2) / 100 = 0.0470586
+        values = [1] * 15 + [-1] * 5 + [0] * 80
+        assert difference_p(values, differences=True) == pytest.approx(2 * stats.norm.sf(0.1 / 0.0470586), rel=1e-4)
+
     def test_all_alike_zero_is_one(self) -> None:
         assert difference_p([0] * 10) == 1
 
@@ -104,6 +109,15 @@ class TestEquivalence:
         found = equivalence([2.0] * 7 + [0.0] * 493, 0.05)
         assert found.equivalence_p == pytest.approx(stats.norm.cdf(-1.51408), rel=1e-3)
         assert found.outcome != "equivalent"
+
+    def test_differences_are_less_sure_of_what_was_not_seen(self) -> None:
+        # none of 150 differs. As accuracies: -0.05 * 150 / sqrt(150 * 0.05 * 0.95 + 0.5) / 1.025 = -2.65
+        # as differences: 7.5 / sqrt(2 * 2.28 ** 2) = 2.326
+        values = [0] * 150
+        assert equivalence(values, 0.05).equivalence_p == pytest.approx(stats.norm.sf(2.65), rel=0.01)
+        assert equivalence(values, 0.05, differences=True).equivalence_p == pytest.approx(
+            stats.norm.sf(2.326), rel=0.01
+        )
 
     @pytest.mark.parametrize("margin", [0.0, -1.0, float("nan")])
     def test_margin_refused(self, margin: float) -> None:

@@ -7,6 +7,7 @@ model without one: its own mistakes fall on the harder problems anyway.
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from reversed_persona.statistics.intervals import CONFIDENCE, Interval
 
@@ -53,6 +54,9 @@ def difficulty_awareness(
 ) -> Interval | None:
     """Return D(persona) - D(none) with a percentile interval of a bootstrap over questions.
 
+    It is widened by Student's t over the normal quantile, of the fewest wrong or right ones: the bootstrap alone covers
+    93.9 % with 30 wrong ones.
+
     Args:
         wrong_persona: Shape (questions,): the questions that were right as high, and answered by both sides.
         wrong_none: The same questions, without a persona.
@@ -78,4 +82,7 @@ def difficulty_awareness(
     of_cells = drawn.reshape(draws, -1, 2, 2)  # draw, level, wrong as persona, wrong without
     differences = _d_of_counts(of_cells.sum(axis=3)) - _d_of_counts(of_cells.sum(axis=2))
     low, high = np.nanquantile(differences, [(1 - CONFIDENCE) / 2, 0.5 + CONFIDENCE / 2])
-    return Interval((one or 0.0) - (other or 0.0), float(low), float(high))
+    estimate = (one or 0.0) - (other or 0.0)
+    fewest = min(min(side.sum(), (~side).sum()) for side in sides)
+    wider = float(stats.t.ppf(0.5 + CONFIDENCE / 2, fewest - 1) / stats.norm.ppf(0.5 + CONFIDENCE / 2))
+    return Interval(estimate, estimate - wider * (estimate - float(low)), estimate + wider * (float(high) - estimate))

@@ -56,18 +56,20 @@ class Interval(NamedTuple):
         return (self.high - self.low) / 2 / float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
 
 
-def interval_of(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Interval:
+def interval_of(values: ArrayLike, *, differences: bool = False, confidence: float = CONFIDENCE) -> Interval:
     """Return the interval for the mean of per-question values: `paired_interval` where they are -1, 0 and 1.
 
     Args:
         values: Shape (questions,), at least one.
+        differences: Whether they are differences of two such values. These can be of size 2, and where rare ones are
+            missed by chance, `paired_interval` would cover 90 %: `mean_interval` it is.
         confidence: In (0, 1).
 
     Raises:
         ValueError: There are no values, or one is not finite.
     """
     of_questions = _checked(values)
-    if np.isin(of_questions, (-1.0, 0.0, 1.0)).all():
+    if is_three_way(of_questions, differences):
         n = len(of_questions)
         return paired_interval(
             int((of_questions == 1).sum()), int((of_questions == -1).sum()), n, confidence=confidence
@@ -75,22 +77,28 @@ def interval_of(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Interva
     return mean_interval(of_questions, confidence=confidence)
 
 
-def score_of(values: ArrayLike, mean: float) -> float:
+def score_of(values: ArrayLike, mean: float, *, differences: bool = False) -> float:
     """Return how far the values lie above a hypothesis on their mean, standard normal under it: what is inverted here.
 
     Args:
         values: Shape (questions,), at least one.
         mean: The hypothesis.
+        differences: As for `interval_of`.
 
     Raises:
         ValueError: There are no values, or one is not finite.
     """
     of_questions = _checked(values)
-    if np.isin(of_questions, (-1.0, 0.0, 1.0)).all():
+    if is_three_way(of_questions, differences):
         b, c = (np.array([(of_questions == sign).sum()]) for sign in (1, -1))
         return float(paired_score(b, c, len(of_questions), np.array([mean]))[0])
     centre, error = _mean_and_error(of_questions, BOUND)
     return float((centre - mean) / error)
+
+
+def is_three_way(values: ArrayLike, differences: bool) -> bool:
+    """Return whether the values are -1, 0 and 1, and can't be anything else."""
+    return not differences and bool(np.isin(values, (-1.0, 0.0, 1.0)).all())
 
 
 def paired_interval(b: int, c: int, n: int, *, confidence: float = CONFIDENCE) -> Interval:

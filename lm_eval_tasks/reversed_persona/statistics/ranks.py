@@ -71,8 +71,8 @@ def rank_models(datasets: Sequence[Scores], *, alpha: float = ALPHA, draws: int 
     m = _models(datasets)
     means = np.mean([scores.mean(axis=0) for scores in datasets], axis=0)
     differences = means[:, None] - means[None, :]
-    errors = np.sqrt(sum(_variances(scores) for scores in datasets)) / len(datasets)
-    critical = _critical(datasets, errors, alpha, draws, seed) if m > 1 else 0.0
+    plain, errors = (np.sqrt(sum(_variances(s, pseudo) for s in datasets)) / len(datasets) for pseudo in (0.0, FURTHER))
+    critical = _critical(datasets, plain, alpha, draws, seed) if m > 1 else 0.0
     better = differences > critical * errors
     np.fill_diagonal(better, False)
     return Ranking(means, 1 + better.sum(axis=0), m - better.sum(axis=1), better, critical, draws, seed)
@@ -90,13 +90,16 @@ def _models(datasets: Sequence[Scores]) -> int:
     return int(datasets[0].shape[1])
 
 
-def _variances(scores: Scores) -> Scores:
-    """Return every mean difference's variance, with a pseudo-observation as far out on each side as one may lie."""
+def _variances(scores: Scores, pseudo: float) -> Scores:
+    """Return every mean difference's variance, with a pseudo-observation on each side, in units of the largest one.
+
+    Bootstrap samples of what was seen are studentised without them: they stand for what was not.
+    """
     n = len(scores)
     centred = scores - scores.mean(axis=0)
     products = centred.T @ centred
     squares = np.diag(products)
-    spread = np.maximum(squares[:, None] + squares[None, :] - 2 * products, 0) + 2 * (FURTHER * BOUND) ** 2
+    spread = np.maximum(squares[:, None] + squares[None, :] - 2 * products, 0) + 2 * (pseudo * BOUND) ** 2
     variances: Scores = spread / n**2
     return variances
 
@@ -104,7 +107,8 @@ def _variances(scores: Scores) -> Scores:
 def _critical(datasets: Sequence[Scores], errors: Scores, alpha: float, draws: int, seed: int) -> float:
     random = np.random.default_rng(seed)
     upper = np.triu_indices(len(errors), 1)
-    inverse = (1 / errors[upper]).astype(np.float32)
+    varied = errors[upper] > 1e-9  # else no sample differs
+    inverse = np.divide(1, errors[upper], out=np.zeros(varied.shape), where=varied).astype(np.float32)
     centred = [(scores - scores.mean(axis=0)).astype(np.float32) / len(scores) for scores in datasets]
     largest = []
     for start in range(0, draws, _CHUNK):

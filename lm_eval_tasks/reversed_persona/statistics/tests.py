@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from reversed_persona.statistics.intervals import BOUND, FURTHER, score_of
+from reversed_persona.statistics.intervals import BOUND, FURTHER, is_three_way, score_of
 
 __all__ = ["Equivalence", "McNemar", "benjamini_hochberg", "difference_p", "equivalence", "holm", "mcnemar"]
 
@@ -74,24 +74,26 @@ def mcnemar(b: int, c: int) -> McNemar:
     return McNemar(b, c, exact, min(1.0, exact - float(stats.binom.pmf(b, b + c, 0.5)) if b != c else 1.0))
 
 
-def difference_p(values: ArrayLike) -> float:
+def difference_p(values: ArrayLike, *, differences: bool = False) -> float:
     """Return the two-sided p of a mean of 0, by the test that `interval_of` inverts.
 
     Args:
         values: Shape (questions,).
+        differences: As for `interval_of`.
 
     Raises:
         ValueError: There are no values, or one is not finite.
     """
-    return 2 * float(stats.norm.sf(abs(score_of(values, 0.0))))
+    return 2 * float(stats.norm.sf(abs(score_of(values, 0.0, differences=differences))))
 
 
-def equivalence(values: ArrayLike, margin: float, *, alpha: float = 0.05) -> Equivalence:
+def equivalence(values: ArrayLike, margin: float, *, differences: bool = False, alpha: float = 0.05) -> Equivalence:
     """Test whether a mean difference is smaller than a margin.
 
     Args:
         values: Shape (questions,), differences per question.
         margin: Above 0, in the unit of the values.
+        differences: As for `interval_of`: of contrast or reversal, not of accuracies.
         alpha: Level of both tests.
 
     Raises:
@@ -99,9 +101,9 @@ def equivalence(values: ArrayLike, margin: float, *, alpha: float = 0.05) -> Equ
     """
     if not margin > 0:
         raise ValueError(f"margin: got {margin!r}; expected a number above 0")
-    above, below = _one_sided_score(values, -margin), _one_sided_score(values, margin)
+    above, below = (_one_sided_score(values, at, differences) for at in (-margin, margin))
     near = max(float(stats.norm.sf(above)), float(stats.norm.cdf(below)))
-    different = difference_p(values)
+    different = difference_p(values, differences=differences)
     outcome: Outcome = "equivalent" if near < alpha else "different" if different < alpha else "inconclusive"
     return Equivalence(outcome, near, different)
 
@@ -130,10 +132,10 @@ def skewed_score(counts: NDArray[np.int64], values: NDArray[np.float64], mean: f
     return corrected
 
 
-def _one_sided_score(values: ArrayLike, mean: float) -> float:
-    score = score_of(values, mean)
+def _one_sided_score(values: ArrayLike, mean: float, differences: bool) -> float:
+    score = score_of(values, mean, differences=differences)
     of_questions, counts = np.unique(np.asarray(values, dtype=np.float64), return_counts=True)
-    if np.isin(of_questions, (-1.0, 0.0, 1.0)).all():
+    if is_three_way(of_questions, differences):
         return score
     return float(skewed_score(counts[None, :], of_questions, mean)[0])
 
