@@ -12,7 +12,7 @@ from reversed_persona.cli import main
 from reversed_persona.comparison.layout import FORMATS, as_text
 from reversed_persona.comparison.summary import CORE_TASKS
 from reversed_persona.comparison.table import Estimate, RankRange, Table
-from reversed_persona.statistics.intervals import Interval, paired_interval
+from reversed_persona.statistics.intervals import Interval, mean_interval, paired_interval
 from run_files import ROWS, TASK, row, written
 
 STATUSES = {True: "correct", False: "wrong"}
@@ -157,6 +157,20 @@ class TestRankingAndDifferences:
         by_key = {(cells["task"], cells["model"]): cells for cells in table["rows"]}
         assert by_key["R", "two"]["difference"]["high"] < 0
         assert by_key[CORE_TASKS[0], "two"]["p_holm"] >= by_key[CORE_TASKS[0], "two"]["p"]
+
+    def test_difference_that_might_have_been_two_is_no_three_way_outcome(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        # "two" gets two questions more right as high: differences of 1 alone, though 2 was possible
+        for model, first in (("one", "wrong"), ("two", "correct")):
+            highs = [first, first, *["correct"] * 98]
+            rows = [row(f"p{k}", none="correct", high=high, low="wrong") for k, high in enumerate(highs)]
+            written(tmp_path / model, model=model, rows=rows)
+        (table,) = compared(capsys, tmp_path, "--against", "one")
+        difference = table["rows"][0]["difference"]
+        expected = mean_interval([1, 1, *[0] * 98])
+        assert (difference["low"], difference["high"]) == pytest.approx((expected.low, expected.high))
+        assert difference["high"] != pytest.approx(paired_interval(2, 0, 100).high, abs=0.005)
 
     def test_unknown_model_gets_the_nearest_name(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["compare", str(both), "--against", "hal"]) == 2

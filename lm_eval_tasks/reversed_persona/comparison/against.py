@@ -62,8 +62,8 @@ def _of_task(base: TaskRun, others: Sequence[TaskRun]) -> list[dict[str, Cell]]:
                 "model": run.model,
                 "n": len(shared),
                 "reversal": interval_of(ours[at_run]),
-                "difference": interval_of(values),
-                "p": difference_p(values),
+                "difference": interval_of(values, differences=True),
+                "p": difference_p(values, differences=True),
             }
         )
     return _adjusted(rows)

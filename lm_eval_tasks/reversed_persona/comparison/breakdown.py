@@ -98,13 +98,14 @@ def _by_race(runs: Sequence[TaskRun]) -> Table | None:
 
 def _shift(run: TaskRun, group: str, against: str, outcome: str) -> dict[str, Cell]:
     values = _outcome(run, group, outcome) - _outcome(run, against, outcome)
-    wide, narrow = (equivalence(values, margin) for margin in (MARGIN, SMALL_MARGIN))
+    may_be_two = outcome == "contrast"  # itself a difference
+    wide, narrow = (equivalence(values, margin, differences=may_be_two) for margin in (MARGIN, SMALL_MARGIN))
     return {
         "model": run.model,
         "group": group,
         "against": against,
         "outcome": outcome,
-        "difference": interval_of(values),
+        "difference": interval_of(values, differences=may_be_two),
         "p": wide.difference_p,
         "within 5 points": wide.outcome,
         "within 3 points": narrow.outcome,

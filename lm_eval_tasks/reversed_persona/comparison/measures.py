@@ -44,7 +44,7 @@ def core_cells(run: TaskRun, group: str = "", chosen: NDArray[np.bool_] | None =
 def suppression(run: TaskRun, group: str = "", chosen: NDArray[np.bool_] | None = None) -> float | None:
     """Return mean reversal / mean c_high, the share of its ability that a model hides; None below acc_high 0.2.
 
-    Without an interval: the delta method's misses its coverage next to 0 and 1.
+    Without an interval: the delta method's leaves [-1, 1] next to its ends.
     """
     reversal, high = run.reversal(group), run.arm("high", group)
     if reversal is None or high is None:
