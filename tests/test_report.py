@@ -17,11 +17,12 @@ from reversed_persona.cli import main
 from reversed_persona.comparison.layout import as_text
 from reversed_persona.comparison.report import charts, notes
 from reversed_persona.comparison.report.data import report_of
-from reversed_persona.comparison.report.page import as_data, page_of, sort_key
+from reversed_persona.comparison.report.page import page_of, sort_key
 from reversed_persona.comparison.report.questions import MAX_PART, browse, shown
 from reversed_persona.comparison.summary import task_tables
 from reversed_persona.comparison.table import RankRange
 from reversed_persona.errors import RunsError
+from reversed_persona.pages.assembly import as_data
 from reversed_persona.runs import read_runs
 from reversed_persona.verdicts import PersonaVerdict
 from run_files import LATER, ROWS, TASK, row, written

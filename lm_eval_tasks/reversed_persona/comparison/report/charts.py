@@ -9,9 +9,10 @@ from typing import Any
 from reversed_persona.comparison.report.plots import KINDS_OF_WRONG, Plot
 from reversed_persona.comparison.table import Cell
 from reversed_persona.errors import SettingsError
+from reversed_persona.pages.assembly import printable
 from reversed_persona.statistics.intervals import Interval
 
-__all__ = ["can_draw", "check_can_draw", "draw_png", "draw_svg", "printable"]
+__all__ = ["can_draw", "check_can_draw", "draw_png", "draw_svg"]
 
 INSTALL = 'pip install "reversed-persona[plots]"'
 WIDTH, ROW_HEIGHT, LABEL_WIDTH = 230, 20, 110
@@ -58,11 +59,6 @@ def draw_png(plot: Plot) -> bytes:
     import vl_convert
 
     return bytes(vl_convert.vegalite_to_png(_specification(plot, "white"), scale=PNG_SCALE))
-
-
-def printable(text: str) -> str:
-    """Return a text that UTF-8 can hold: half a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _specification(plot: Plot, background: str) -> dict[str, Any]:

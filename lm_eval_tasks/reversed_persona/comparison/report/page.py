@@ -1,43 +1,31 @@
-"""A report -> one HTML page that works from a file and asks the network for nothing.
+"""A report -> one HTML page that works from a file and asks the network for nothing; see `pages`."""
 
-Whatever a model, a problem or a results file says is text: Jinja escapes it; what the script reads is data, in which no
-tag can end, and goes into the page as textContent. A Content-Security-Policy lets no other script or style run.
-"""
-
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reversed_persona import __version__
 from reversed_persona.comparison.layout import as_text
 from reversed_persona.comparison.report import notes
-from reversed_persona.comparison.report.charts import INSTALL, can_draw, draw_svg, printable
+from reversed_persona.comparison.report.charts import INSTALL, can_draw, draw_svg
 from reversed_persona.comparison.report.data import Report
 from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.pages.assembly import as_data, joined, policy, printable, templates
 from reversed_persona.statistics.intervals import Interval
 
-__all__ = ["as_data", "page_of"]
+__all__ = ["is_text", "page_of", "shown_columns", "sort_key"]
 
 FOLDER = Path(__file__).parent
-_IN_DATA = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+SCRIPTS = ("elements.js", "tables.js", "answers.js", "questions.js", "page.js")
+STYLES = ("look.css", "page.css", "answers.css")
 
 
 def page_of(report: Report) -> str:
     """Return the page."""
-    script, style = (_file(name) for name in ("page.js", "page.css"))
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    script, style = joined(FOLDER, *SCRIPTS), joined(FOLDER, *STYLES)
+    environment = templates(FOLDER)
     environment.filters |= {"cell": as_text, "sort_key": sort_key, "is_text": is_text}
     page = environment.get_template("page.html.jinja").render(
         report=report,
@@ -49,22 +37,9 @@ def page_of(report: Report) -> str:
         browser=Markup(as_data(_browser(report))),
         script=Markup(script),
         style=Markup(style),
-        policy="; ".join(
-            (
-                *("default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}"),
-                *("img-src data:", "base-uri 'none'", "form-action 'none'"),
-            )
-        ),
+        policy=policy(script, style),
     )
     return printable(page)
-
-
-def as_data(value: object) -> str:
-    """Return JSON that can stand in a script element: nothing in it ends the element, or a line."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for sign, escape in _IN_DATA.items():
-        text = text.replace(sign, escape)
-    return text
 
 
 def shown_columns(table: Table) -> list[str]:
@@ -104,11 +79,3 @@ def _browser(report: Report) -> Mapping[str, Sequence[Mapping[str, Any]]]:
             for place, one in enumerate(report.browsed)
         ]
     }
-
-
-def _file(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8").strip()
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

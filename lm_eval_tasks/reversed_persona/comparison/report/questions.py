@@ -3,10 +3,7 @@
 Only these models' answers go into the page, without what was thought before them, and task by task until it is full.
 """
 
-import base64
-import json
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 from reversed_persona.answers import hide_thinking
 from reversed_persona.errors import RunsError
 from reversed_persona.json_lines import BadRow
+from reversed_persona.pages.assembly import packed
 from reversed_persona.runs import TaskRun
 from reversed_persona.samples import ArmResponses, read_sample_log
 from reversed_persona.verdicts import PersonaVerdict
@@ -86,8 +84,7 @@ def _browsed(task: str, runs: Sequence[TaskRun]) -> BrowsedTask:
             problems.setdefault(problem["problem_id"], {name: problem[name] for name in names})  # type: ignore[literal-required]
     arms = {arm: scores.expected_accuracy for run in runs for arm, scores in run.arms.items()}
     content = {"problems": list(problems.values()), "answers": [_answers(run) for run in runs]}
-    raw = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    return BrowsedTask(task, [run.model for run in runs], arms, base64.b64encode(zlib.compress(raw, 6)).decode("ascii"))
+    return BrowsedTask(task, [run.model for run in runs], arms, packed(content))
 
 
 def _answers(run: TaskRun) -> Mapping[str, Mapping[str, Any]]:
