@@ -3,6 +3,7 @@
     intervals       of a paired difference, of a mean of small whole numbers, of a ratio, of a sum over datasets
     tests           exact McNemar, equivalence, adjustment for many tests
     ranks           which of many models can be told apart, and between which places each one is
+    pairs           the differences between all pairs of many models at once
     calibration     graded targets: slope, order, error
     difficulty      do the wrong answers fall on the harder problems?
     degeneracy      one and the same answer, or one and the same distance from the right one

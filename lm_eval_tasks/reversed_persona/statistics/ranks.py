@@ -37,6 +37,7 @@ class Ranking:
         first: Shape (m,): the best place that it may have, from 1.
         last: Shape (m,): the worst.
         better: Shape (m, m): whether the model of the row is significantly better than that of the column.
+        p: Shape (m, m): two-sided, adjusted for all pairs, in (0, 1]; below alpha where one of the two is better.
         critical: The critical value of the studentised differences.
         draws: How many bootstrap samples were drawn.
         seed: Of these.
@@ -46,6 +47,7 @@ class Ranking:
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     better: NDArray[np.bool_]
+    p: Scores
     critical: float
     draws: int
     seed: int
@@ -72,10 +74,13 @@ def rank_models(datasets: Sequence[Scores], *, alpha: float = ALPHA, draws: int 
     means = np.mean([scores.mean(axis=0) for scores in datasets], axis=0)
     differences = means[:, None] - means[None, :]
     plain, errors = (np.sqrt(sum(_variances(s, pseudo) for s in datasets)) / len(datasets) for pseudo in (0.0, FURTHER))
-    critical = _critical(datasets, plain, alpha, draws, seed) if m > 1 else 0.0
+    largest = _largest_of_draws(datasets, plain, draws, seed) if m > 1 else np.zeros(1, dtype=np.float32)
+    critical = _critical(largest, alpha) if m > 1 else 0.0
     better = differences > critical * errors
     np.fill_diagonal(better, False)
-    return Ranking(means, 1 + better.sum(axis=0), m - better.sum(axis=1), better, critical, draws, seed)
+    p = _adjusted_p(np.abs(differences) / errors, largest)
+    np.fill_diagonal(p, 1.0)
+    return Ranking(means, 1 + better.sum(axis=0), m - better.sum(axis=1), better, p, critical, draws, seed)
 
 
 def _models(datasets: Sequence[Scores]) -> int:
@@ -104,7 +109,20 @@ def _variances(scores: Scores, pseudo: float) -> Scores:
     return variances
 
 
-def _critical(datasets: Sequence[Scores], errors: Scores, alpha: float, draws: int, seed: int) -> float:
+def _critical(largest: NDArray[np.float32], alpha: float) -> float:
+    of_one = float(stats.norm.ppf(1 - alpha / 2))  # where each question differs by the same, no bootstrap sample varies
+    return max(of_one, float(np.quantile(largest, 1 - alpha, method="higher")))
+
+
+def _adjusted_p(scores: Scores, largest: NDArray[np.float32]) -> Scores:
+    """Return the share of draws that give as much for any pair, the observed one counted; at least one pair's p."""
+    as_large = len(largest) - np.searchsorted(np.sort(largest), scores, side="left")
+    p: Scores = np.maximum((as_large + 1) / (len(largest) + 1), 2 * stats.norm.sf(scores))
+    return p
+
+
+def _largest_of_draws(datasets: Sequence[Scores], errors: Scores, draws: int, seed: int) -> NDArray[np.float32]:
+    """Return the largest studentised difference of all pairs in each bootstrap sample."""
     random = np.random.default_rng(seed)
     upper = np.triu_indices(len(errors), 1)
     varied = errors[upper] > 1e-9  # else no sample differs
@@ -121,8 +139,7 @@ def _critical(datasets: Sequence[Scores], errors: Scores, alpha: float, draws: i
             deviations += counts @ scores
         deviations /= len(datasets)
         largest.append(_largest(deviations, upper, inverse))
-    of_one = float(stats.norm.ppf(1 - alpha / 2))  # where each question differs by the same, no bootstrap sample varies
-    return max(of_one, float(np.quantile(np.concatenate(largest), 1 - alpha, method="higher")))
+    return np.concatenate(largest)
 
 
 def _largest(
