@@ -1,12 +1,8 @@
-"""The board: submissions and decisions -> a site of static files that needs no network.
+"""The board: submissions and decisions -> rows, places and differences of all pairs.
 
 decisions       what maintainers decided, and why
 measuring       one model's runs -> its numbers
-reference       respondents that bound the scale, graded as everybody is
-grading         one submission -> an entry; many, over processes
-entries         which submissions count
+records         an entry: one row of the board, and what stands behind it
 standings       entries -> ranks, and the differences of all pairs
-packing         entries -> what the page reads
-site            all of it -> files
-page/           the page: HTML, CSS, and scripts by concern
+packing         entries -> what a page reads
 """

@@ -1,6 +1,6 @@
 """decisions.jsonl: what maintainers decided about submissions, and why. It is only ever added to.
 
-    {"submission": "1.0/org__model/2026-11-26_0123abcd", "decision": "remove", "date": "2026-12-01", "by": "a maintainer",
+    {"submission": "1.0/org__model/2026-11-26_0123abcd", "decision": "remove", "date": "2026-12-01", "by": "somebody",
      "reason": "The submitter asked for it."}
 
 accept      it counts; with `"tier": "reproduced"` a maintainer also ran part of it again

@@ -1,0 +1,127 @@
+"""Entries -> what the page reads: plain data, in which a number has six decimals.
+
+index       the table, opened with the page
+entry       one row's details and its difference from every other
+verdicts    one task's letters of all entries: the matrix, and on which questions two differ
+problems    one problem set's texts
+answers     one entry's responses in one task
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from reversed_persona.answers import Verdict
+from reversed_persona.comparison.report.page import shown_columns
+from reversed_persona.comparison.report.questions import shown
+from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.leaderboard.board.measuring import OVERALL
+from reversed_persona.leaderboard.board.records import Entry
+from reversed_persona.leaderboard.board.standings import Standing
+from reversed_persona.problems import Problem
+from reversed_persona.statistics.intervals import Interval
+from reversed_persona.verdicts import PersonaVerdict
+
+__all__ = ["answers_of", "cell_data", "entry_data", "problems_data", "table_data", "verdicts_data", "views_of"]
+
+DECIMALS = 6
+Data = dict[str, Any]
+
+
+def cell_data(cell: Cell | bool) -> Any:
+    """Return a cell for the page: a number, a text, null, [estimate, low, high] or {first, last}."""
+    if isinstance(cell, Interval):
+        return [round(value, DECIMALS) for value in cell]
+    if isinstance(cell, Estimate):
+        return {"value": round(cell.value, DECIMALS), "stderr": cell.stderr and round(cell.stderr, DECIMALS)}
+    if isinstance(cell, RankRange):
+        return {"first": cell.first, "last": cell.last}
+    return round(cell, DECIMALS) if isinstance(cell, float) else cell
+
+
+def table_data(table: Table) -> Data:
+    """Return a table for the page, without columns in which nothing was measured."""
+    columns = [column for column in shown_columns(table) if column != "model"]
+    return {
+        "title": table.title,
+        "columns": columns,
+        "rows": [[cell_data(row.get(column)) for column in columns] for row in table.rows],
+        "notes": list(table.notes),
+    }
+
+
+def views_of(entries: Sequence[Entry], standings: Mapping[str, Standing], core: Sequence[str]) -> list[Data]:
+    """Return one table over the core and one for each task: its columns, and by file its cells.
+
+    Args:
+        entries: All of them.
+        standings: By table.
+        core: What R is the mean of.
+    """
+    tasks = {task for entry in entries for task in entry.measured.rows} - {OVERALL}
+    return [
+        _view(view, entries, standings.get(view))
+        for view in (OVERALL, *core, *sorted(tasks - {*core}))
+        if view in tasks or any(view in entry.measured.rows for entry in entries)
+    ]
+
+
+def _view(view: str, entries: Sequence[Entry], standing: Standing | None) -> Data:
+    there = [entry for entry in entries if view in entry.measured.rows]
+    names = dict.fromkeys(name for entry in there for name in entry.measured.columns[view] if name != "model")
+    rows = {entry.file: entry.measured.rows[view] for entry in there}
+    columns = [name for name in names if any(row.get(name) is not None for row in rows.values())]
+    return {
+        "view": view,
+        "columns": columns,
+        "cells": {file: [cell_data(row.get(name)) for name in columns] for file, row in rows.items()},
+        "ranked": list(standing.ranked) if standing else [],
+        "places": {file: _place(standing, file) for file in standing.ranked} if standing else {},
+        "against": {file: standing.against(file) for file in standing.ranked} if standing else {},
+    }
+
+
+def _place(standing: Standing, file: str) -> list[int]:
+    place = standing.place(file)
+    return [place.first, place.last] if place else []
+
+
+def entry_data(entry: Entry, standings: Mapping[str, Standing]) -> Data:
+    """Return what stands behind a row: its tables, and by table and other entry the difference and its p."""
+    pairs = {
+        view: {other: _pair(standing, entry.file, other) for other in standing.files if other != entry.file}
+        for view, standing in standings.items()
+        if entry.file in standing.files
+    }
+    details = {task: [table_data(table) for table in tables] for task, tables in entry.measured.details.items()}
+    return {"details": details, "pairs": pairs}
+
+
+def _pair(standing: Standing, one: str, other: str) -> list[float | None]:
+    pair = standing.pair(one, other)
+    return [*(round(value, DECIMALS) for value in pair.difference), None if pair.p is None else round(pair.p, DECIMALS)]
+
+
+def verdicts_data(task: str, problems: Sequence[str], entries: Sequence[Entry]) -> Data:
+    """Return one task's letters.
+
+    Args:
+        task: Which.
+        problems: The ids of its problems, in their order.
+        entries: All of them.
+    """
+    of = {entry.file: entry.measured.letters[task] for entry in entries if task in entry.measured.letters}
+    return {"problems": list(problems), "letters": of}
+
+
+def problems_data(problems: Iterable[Problem]) -> list[Data]:
+    """Return a problem set's texts."""
+    names = ("problem_id", "question", "gold", "difficulty", "subject")
+    return [{name: problem[name] for name in names} for problem in problems]  # type: ignore[literal-required]
+
+
+def answers_of(arms: Mapping[str, Sequence[tuple[str, Verdict]]]) -> Data:
+    """Return one question's responses, by arm."""
+    return {
+        arm: [shown(response, PersonaVerdict(arm, None, verdict)) for response, verdict in given]
+        for arm, given in arms.items()
+    }
