@@ -207,13 +207,29 @@ class TestRefused:
             ({"earlier_run": ""}, "earlier_run: got ''"),
             ({"earlier_run": {"other": "x"}}, "earlier_run: is missing"),
             ({"earlier_run": "/nowhere"}, "/nowhere: is not there"),
-            ({"earlier_rnu": "/nowhere"}, "earlier_run: is missing|did you mean 'earlier_run'"),
+            ({"earlier_rnu": "/nowhere"}, "unknown key 'earlier_rnu'; did you mean 'earlier_run'"),
         ],
     )
     def test_missing_run_is_one_line(self, given: dict[str, Any], says: str) -> None:
         with pytest.raises(SettingsError, match=says):
             load_tasks([REFINE], given)
 
-    def test_personas_of_ones_own_choice(self, base: Path) -> None:
-        with pytest.raises(SettingsError, match="asks high and low"):
-            refine_task(base, personas=["none", "high", "low"])
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({"personas": ["none", "high", "low"]}, "a refine task asks high and low"),
+            # found only at the end, by the deltas, these would have cost all answers
+            ({"passes": ["refined"]}, r"passes: got \['refined'\]; the deltas need refined and checked"),
+            ({"passes": None, "wordings": 2}, "passes: got None"),
+            # these would be written into the results, and nothing done about them
+            ({"questions": 2}, "questions: got 2; a refine task takes none, it follows the earlier run"),
+            ({"exemplars": True}, "exemplars: got True; a refine task takes none"),
+            ({"exemplar_seed": 1}, "exemplar_seed: got 1; a refine task takes none"),
+        ],
+    )
+    def test_settings_that_ask_something_else(self, base: Path, given: dict[str, Any], says: str) -> None:
+        with pytest.raises(SettingsError, match=says):
+            refine_task(base, **given)
+
+    def test_settings_of_a_base_task_that_are_off(self, base: Path) -> None:
+        assert len(refine_task(base, exemplars=False, exemplar_seed=0, questions=None).eval_docs) == 4
