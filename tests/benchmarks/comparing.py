@@ -84,7 +84,8 @@ def cost_of(*arguments: object) -> Cost:
     """Run the command line in a process of its own."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "reversed_persona.cli", *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # as users have it
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=compiled) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
