@@ -17,7 +17,7 @@ help:
 	@echo "make demo       three reference respondents on the sample problems: install, run, compare, report"
 	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
 	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
-	@echo "make bench      cost per response and grading speed, as ratios to lm-eval's own gsm8k task and to math-verify"
+	@echo "make bench      ratios: cost per response to lm-eval's own gsm8k task, grading to math-verify, 200 models to 10"
 	@echo "make validity   coverage of the intervals, levels of the tests; writes tests/validity/README.md (six minutes)"
 	@echo "make fuzz       a million made-up responses through the grader (RUNS=...; Linux, a quarter of an hour or more)"
 	@echo "make clean      remove what these made"
@@ -98,6 +98,7 @@ test-vllm: $(VLLM)/ready
 bench: $(VENV)/dev
 	$(BIN)/python tests/benchmarks/grading.py $(GRADED)
 	$(BIN)/python tests/benchmarks/cost_per_response.py
+	$(BIN)/python tests/benchmarks/comparing.py
 
 validity: $(VENV)/dev
 	$(BIN)/python tests/validity/run.py
