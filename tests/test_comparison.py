@@ -10,8 +10,9 @@ import pytest
 
 from reversed_persona.cli import main
 from reversed_persona.comparison.layout import FORMATS, as_text
-from reversed_persona.comparison.summary import CORE_TASKS
+from reversed_persona.comparison.summary import CORE_TASKS, task_tables
 from reversed_persona.comparison.table import Bounds, Estimate, RankRange, Table
+from reversed_persona.runs import read_runs
 from reversed_persona.statistics.intervals import Interval, mean_interval, paired_interval
 from run_files import ROWS, TASK, row, written
 
@@ -334,3 +335,16 @@ class TestLayout:
         assert main(["compare", str(tmp_path / "m"), "--format", "csv", "-o", str(out)]) == 0
         assert out.read_text().startswith("table,model,n,reversal,reversal_low,reversal_high")
         assert TASK in out.read_text()
+
+
+def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_path: Path) -> None:
+    task = "judge_reversed_persona_sample"
+    log = written(tmp_path, task=task, model="org/judge")
+    results = next(log.parent.glob("results_*.json"))
+    found = json.loads(results.read_text())
+    judged = {"judge": "org/judge", "validated": False, "self_judging": True, "earlier_run": {"model": "org/student"}}
+    found["configs"][task]["metadata"] |= judged
+    results.write_text(json.dumps(found))
+    (table,) = task_tables(read_runs([tmp_path]).runs)
+    (row,) = table.rows
+    assert (row["model"], row["of"], row["flags"]) == ("org/judge", "org/student", "unvalidated, self-judging")

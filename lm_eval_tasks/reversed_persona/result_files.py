@@ -50,6 +50,7 @@ class _Rows(BaseModel):
     model_config = _IGNORES_THE_REST
 
     original: int | None = None
+    effective: int | None = None
 
 
 class ResultsFile(BaseModel):
@@ -103,7 +104,8 @@ class ResultsFile(BaseModel):
         if whole is None and problem_ids:
             named = PROBLEM_SETS.get(problem_ids[0].partition("-")[0])
             whole = named.rows if named else None
-        return whole is None or len(problem_ids) < whole
+        asked = len(problem_ids) or (rows.effective if rows else None) or 0  # a judge's log names no problems
+        return whole is None or asked < whole
 
     def reported(self, task: str) -> dict[str, tuple[float, float | None]]:
         """Return the task's metrics with their standard errors, None where there is none; no number is no metric."""

@@ -87,6 +87,10 @@ def flags(run: TaskRun) -> Sequence[str]:
         found.append("partial")
     if run.custom is not False:
         found.append("custom" if run.custom else "unknown prompts")
+    if run.metadata.get("validated") is False:
+        found.append("unvalidated")
+    if run.metadata.get("self_judging") is True:
+        found.append("self-judging")
     low = run.arm("low")
     alike = wrong_alike(run, low) if low else None
     if alike and alike.flagged:

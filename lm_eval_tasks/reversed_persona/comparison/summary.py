@@ -228,13 +228,22 @@ def _reported_table(task: str, runs: Sequence[TaskRun]) -> Table:
     rows: list[Mapping[str, Cell]] = [
         {
             **_head(run),
+            "of": _earlier_model(run),
             "n": len(run.problems) or None,
             **{name: Estimate(one.value, one.stderr) for name, one in run.reported.items()},
             "flags": _flags(run),
         }
         for run in runs
     ]
-    return Table(task, task, ("model", "n", *names, "flags"), rows, ["± lm-eval's standard error"])
+    of = ("of",) if any(row["of"] for row in rows) else ()
+    notes = ["± lm-eval's standard error", *(["of: whose earlier run the model goes on from"] if of else [])]
+    return Table(task, task, ("model", *of, "n", *names, "flags"), rows, notes)
+
+
+def _earlier_model(run: TaskRun) -> str | None:
+    earlier = run.metadata.get("earlier_run")
+    model = earlier.get("model") if isinstance(earlier, Mapping) else None
+    return model if isinstance(model, str) else None
 
 
 def explored(rows: Sequence[dict[str, Cell]]) -> list[dict[str, Cell]]:
