@@ -42,6 +42,13 @@ $(VENV)/browser: $(VENV)/dev
 	    || $(BIN)/python -m playwright install chromium || echo "No browser could be installed; its tests are skipped"
 	@touch $@
 
+# Sweeps are tested on a Slurm of their own, which the test starts. Without it that test is skipped, and says so.
+$(VENV)/slurm: $(VENV)/dev
+	@command -v slurmctld > /dev/null || { command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd \
+	    slurm-client munge > /dev/null; } || echo "No Slurm could be installed; its test is skipped"
+	@touch $@
+
 # The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
 $(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
 	rm -rf $(LOWEST) dist
@@ -87,7 +94,7 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 
 # The grader, the statistics and the report know nothing of lm-eval: its lowest version need not repeat their cases.
-test: lint $(VENV)/browser $(LOWEST)/ready
+test: lint $(VENV)/browser $(VENV)/slurm $(LOWEST)/ready
 	$(BIN)/python -m pytest -n auto
 	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch" \
 	    --ignore-glob='*test_answers*' --ignore-glob='*test_statistics*' --ignore-glob='*test_report*'
