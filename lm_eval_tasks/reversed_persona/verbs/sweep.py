@@ -30,7 +30,8 @@ def add(verbs: Verbs) -> None:
         help="many models and tasks: one run each, on this machine's GPUs or as Slurm's jobs; resumable",
         description="Runs what FILE says, each model and task in a process and a folder of its own. What is complete "
         "is skipped, and what was interrupted goes on from its answers: start the same command again. Exits with 1 if "
-        "a run failed. With a `slurm` section in FILE each run is a job. What FILE may say: README, Many models.",
+        "a run failed. With a `slurm` section in FILE each run is a job. What FILE may "
+        "say: sweep/README.md in the folder that `path` prints.",
     )
     sweep.add_argument("file", metavar="FILE", type=Path, help="a YAML file of models and tasks")
     sweep.add_argument("--dry-run", action="store_true", help="print the commands of what is left, and run nothing")
