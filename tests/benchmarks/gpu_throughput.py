@@ -4,8 +4,8 @@
 
 Makes a random Llama of about 1B parameters in WORK (`--small`: a tiny one, to try the script), then, in processes of
 their own, runs reversed_persona_gsm8k on made-up problems with prefix caching and without, replays just those prompts
-through vLLM, and asks them again with the persona after the problem. Prints one JSON line each; exits with 1 where a ratio is
-below 0.95. Needs vLLM and a GPU; `--make-only` needs neither.
+through vLLM, and asks them again with the persona after the problem. Prints one JSON line each; exits with 1
+where a ratio is below 0.95. Needs vLLM and a GPU; `--make-only` needs neither.
 
 It has not been run on a GPU yet. What was tried is `--make-only`, on a CPU.
 """
