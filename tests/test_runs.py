@@ -148,3 +148,7 @@ class TestNames:
     def test_hub_cache_gives_the_hubs_id(self) -> None:
         path = "/home/me/.cache/huggingface/hub/models--Qwen--Qwen3-8B/snapshots/0123abc"
         assert model_ids([path])[path] == "Qwen/Qwen3-8B"
+
+    def test_model_from_the_hub_and_from_its_cache_is_one_and_leaves_other_names_short(self) -> None:
+        names = ["Qwen/Qwen3-8B", "/root/hub/models--Qwen--Qwen3-8B/snapshots/abc", "/data/models/Llama"]
+        assert list(model_ids(names).values()) == ["Qwen/Qwen3-8B", "Qwen/Qwen3-8B", "Llama"]

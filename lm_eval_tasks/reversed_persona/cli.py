@@ -12,6 +12,7 @@ from reversed_persona.verbs import (
     compare,
     contrast,
     doctor,
+    export,
     grade,
     judge_agreement,
     path,
@@ -28,7 +29,22 @@ __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, sweep, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement, path)
+VERBS = (
+    run,
+    sweep,
+    doctor,
+    plan,
+    prefetch,
+    grade,
+    compare,
+    report,
+    export,
+    power,
+    prompts,
+    contrast,
+    judge_agreement,
+    path,
+)
 """In the order of the help."""
 
 
