@@ -48,6 +48,13 @@ $(VENV)/every_eval_ever: $(VENV)/dev
 	    --dest $@ every-eval-ever==0.3.0 || echo "every-eval-ever could not be fetched; its test is skipped"
 	@mkdir -p $@
 
+# Sweeps are tested on a Slurm of their own, which the test starts. Without it that test is skipped, and says so.
+$(VENV)/slurm: $(VENV)/dev
+	@command -v slurmctld > /dev/null || { command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd \
+	    slurm-client munge > /dev/null; } || echo "No Slurm could be installed; its test is skipped"
+	@touch $@
+
 # The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
 $(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
 	rm -rf $(LOWEST) dist
@@ -93,7 +100,7 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 
 # The grader, the statistics and the report know nothing of lm-eval: its lowest version need not repeat their cases.
-test: lint $(VENV)/browser $(VENV)/every_eval_ever $(LOWEST)/ready
+test: lint $(VENV)/browser $(VENV)/every_eval_ever $(VENV)/slurm $(LOWEST)/ready
 	$(BIN)/python -m pytest -n auto
 	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch" \
 	    --ignore-glob='*test_answers*' --ignore-glob='*test_statistics*' --ignore-glob='*test_report*'

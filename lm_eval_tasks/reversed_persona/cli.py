@@ -22,13 +22,29 @@ from reversed_persona.verbs import (
     prompts,
     report,
     run,
+    sweep,
 )
 
 __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, doctor, plan, prefetch, grade, compare, report, export, power, prompts, contrast, judge_agreement, path)
+VERBS = (
+    run,
+    sweep,
+    doctor,
+    plan,
+    prefetch,
+    grade,
+    compare,
+    report,
+    export,
+    power,
+    prompts,
+    contrast,
+    judge_agreement,
+    path,
+)
 """In the order of the help."""
 
 
