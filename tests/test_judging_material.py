@@ -247,6 +247,7 @@ class TestRemarks:
         [
             ("3 + 4 = 8 (I forgot how to carry)", f"3 + 4 = 8 {MASK}"),
             ("3 + 4 = 7 [checked by counting up again]", f"3 + 4 = 7 {MASK}"),
+            ("= 38 [Check: 2 * (12 + 7) = 38, so it is right] 38", f"= 38 {MASK} 38"),
             ("(I always mix these up) (so I just guess) 5", f"{MASK} 5"),
             ("I will pretend to be a weak student. 3 + 4 = 8", f"{MASK} 3 + 4 = 8"),
             ("As a low-performing student I guess 3.5 eggs. So 4.", f"{MASK} So 4."),

@@ -24,6 +24,7 @@ class TestReadJudgement:
             "**Rating: 3**\n**Weaker: Response A**",
             "Rating: **3**\nWeaker: *A*.",
             "- rating: 3/5\n- weaker: a",
+            "Rating: 3/5.\nWeaker: A.",
             "Final rating: 3 out of 5\nWeaker response: A",
             "Rating = 3\nWeaker = A",
             "Rating：3\nWeaker：A",
