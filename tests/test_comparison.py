@@ -348,3 +348,17 @@ def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_p
     (table,) = task_tables(read_runs([tmp_path]).runs)
     (row,) = table.rows
     assert (row["model"], row["of"], row["flags"]) == ("org/judge", "org/student", "unvalidated, self-judging")
+
+
+def test_a_refined_row_says_which_round_it_is(tmp_path: Path) -> None:
+    task = "refine_reversed_persona_sample"
+    arms = {f"{persona}_{done}": "correct" for persona in ("high", "low") for done in ("refined", "checked")}
+    log = written(tmp_path, task=task, rows=[row(f"p{k}", **arms) for k in range(3)])
+    results = next(log.parent.glob("results_*.json"))
+    found = json.loads(results.read_text())
+    found["results"][task]["delta_reversal,verdict"] = 0.0
+    found["configs"][task]["metadata"]["earlier_run"] = {"model": "org/model", "round": 1}  # after the first round
+    results.write_text(json.dumps(found))
+    (table,) = task_tables(read_runs([tmp_path]).runs)
+    assert table.rows[0]["round"] == 2
+    assert "against the round before it" in table.notes[0]

@@ -175,6 +175,7 @@ def _crossed_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
         rows.append(
             {
                 **_head(run),
+                "round": _round(run),
                 "n": len(run.problems),
                 **{f"reversal_{group}": _maybe(values) for group, values in reversals.items()},
                 "largest_difference": apart.range if apart else None,
@@ -186,12 +187,21 @@ def _crossed_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
             }
         )
     spread_columns = ("largest_difference", "by_chance", "sd", "p", "p_bh")
-    columns = ("model", "n", *(f"reversal_{group}" for group in groups), *spread_columns, *deltas, "flags")
+    rounds = ("round",) if deltas else ()
+    columns = ("model", *rounds, "n", *(f"reversal_{group}" for group in groups), *spread_columns, *deltas, "flags")
     note = (
         "largest_difference: between the groups' reversals, sd: their standard deviation; by_chance, p: what "
         f"exchanging the groups within each question gives; 10,000 permutations, seed {seed}"
     )
-    return Table(task, task, columns, explored(rows), [note, EXPLORATORY])
+    of_rounds = ["round: the newest round counts, and every delta is against the round before it"] if deltas else []
+    return Table(task, task, columns, explored(rows), [*of_rounds, note, EXPLORATORY])
+
+
+def _round(run: TaskRun) -> int | None:
+    """Return which round of self-refinement a run is, from 1; None for none."""
+    earlier = run.metadata.get("earlier_run")
+    before = earlier.get("round") if isinstance(earlier, Mapping) else None
+    return before + 1 if isinstance(before, int) else None
 
 
 def _graded_table(task: str, runs: Sequence[TaskRun]) -> Table:
