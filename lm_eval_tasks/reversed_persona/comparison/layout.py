@@ -52,6 +52,13 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
+def _notes(table: Table) -> list[str]:
+    """Return a table's notes, and before them what its brackets and signs mean."""
+    cells = [cell for row in table.rows for cell in row.values()]
+    says = {Interval: "[low, high]: 95 % interval", Estimate: "±: lm-eval's standard error"}
+    return [*(said for kind, said in says.items() if any(isinstance(cell, kind) for cell in cells)), *table.notes]
+
+
 def _terminal(tables: Sequence[Table]) -> str:
     """Write tables as wide as the terminal; what has no room stands below, beside the same first column."""
     from rich.console import Console
@@ -61,7 +68,7 @@ def _terminal(tables: Sequence[Table]) -> str:
         columns = [column for column in table.columns if any(row.get(column) is not None for row in table.rows)]
         for place, beside in enumerate(_fitting(table, columns, console.width)):
             console.print(_rich_table(table, beside, _printable(table.title) if place == 0 else None))
-        for note in table.notes:
+        for note in _notes(table):
             console.print(f"  {_printable(note)}", soft_wrap=True)
         console.print()
     out = console.file
@@ -114,7 +121,7 @@ def _markdown(tables: Sequence[Table]) -> str:
             for row in table.rows:
                 cells = (as_text(row.get(column), column) for column in table.columns)
                 yield "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"
-            yield "".join(f"\n{_printable(note)}\n" for note in table.notes)
+            yield "".join(f"\n{_printable(note)}\n" for note in _notes(table))
 
     return "\n".join(lines())
 
@@ -134,7 +141,7 @@ def _latex(tables: Sequence[Table]) -> str:
                 )
             yield "\\bottomrule"
             yield "\\end{tabular}"
-            yield from (f"% {_printable(note)}" for note in table.notes)
+            yield from (f"% {_printable(note)}" for note in _notes(table))
             yield ""
 
     return "\n".join(lines())
@@ -185,7 +192,7 @@ def _json(tables: Sequence[Table]) -> str:
         {
             "name": table.name,
             "rows": [{column: value(row.get(column)) for column in table.columns} for row in table.rows],
-            "notes": list(table.notes),
+            "notes": _notes(table),
         }
         for table in tables
     ]

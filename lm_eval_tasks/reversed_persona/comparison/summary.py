@@ -33,8 +33,6 @@ CORE_COLUMNS = (
     *("n", "reversal", "rank", "reversal_faithful", "acc_none", "acc_high", "acc_low", "unanswered_low"),
     *("suppression", "contrast", "discordant", "p", "p_bh", "modal_wrong_share", "modal_offset_share"),
 )
-
-
 EXPLORATORY = "p_bh: exploratory, adjusted over the table's rows (Benjamini-Hochberg)"
 
 _Reversals = dict[str, float]  # by problem_id
@@ -199,8 +197,7 @@ def _crossed_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
 
 def _round(run: TaskRun) -> int | None:
     """Return which round of self-refinement a run is, from 1; None for none."""
-    earlier = run.metadata.get("earlier_run")
-    before = earlier.get("round") if isinstance(earlier, Mapping) else None
+    before = _of_earlier_run(run, "round")
     return before + 1 if isinstance(before, int) else None
 
 
@@ -246,14 +243,19 @@ def _reported_table(task: str, runs: Sequence[TaskRun]) -> Table:
         for run in runs
     ]
     of = ("of",) if any(row["of"] for row in rows) else ()
-    notes = ["± lm-eval's standard error", *(["of: whose earlier run the model goes on from"] if of else [])]
+    notes = ["of: whose earlier run the model goes on from"] if of else []
     return Table(task, task, ("model", *of, "n", *names, "flags"), rows, notes)
 
 
 def _earlier_model(run: TaskRun) -> str | None:
-    earlier = run.metadata.get("earlier_run")
-    model = earlier.get("model") if isinstance(earlier, Mapping) else None
+    model = _of_earlier_run(run, "model")
     return model if isinstance(model, str) else None
+
+
+def _of_earlier_run(run: TaskRun, key: str) -> object:
+    """Return what a run's results say of the run that it goes on from; None where they say nothing."""
+    earlier = run.metadata.get("earlier_run")
+    return earlier.get(key) if isinstance(earlier, Mapping) else None
 
 
 def explored(rows: Sequence[dict[str, Cell]]) -> list[dict[str, Cell]]:

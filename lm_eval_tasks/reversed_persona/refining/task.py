@@ -20,12 +20,13 @@ from reversed_persona.prompts import question_header
 from reversed_persona.quoting import shown_text
 from reversed_persona.refining.texts import load_texts
 from reversed_persona.settings import SETTINGS, refuse_misspelt
+from reversed_persona.shipped import MAKE_ANOTHER_EXPERIMENT
 from reversed_persona.task import ReversedPersonaTask
 
 __all__ = ["RefineTask"]
 
 REPLY_FIELD = "reply_header"  # what tells `grade` and the filter where a new reply begins
-_OF_THE_BASE_TASK = ("attribute", "wordings", "exemplars", "exemplar_seed", "questions")
+_OF_THE_BASE_TASK = tuple(key for key in MAKE_ANOTHER_EXPERIMENT if key != "passes")
 
 
 class RefineTask(ReversedPersonaTask):

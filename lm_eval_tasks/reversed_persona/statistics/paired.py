@@ -3,6 +3,8 @@
 Of n questions b have the value 1 and c the value -1. All functions take many outcomes at once.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -22,7 +24,7 @@ def paired_limits(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the limits of `paired_interval` for many outcomes at once, each of the shape of `b`."""
     low, high = _not_rejected(b, c, n, confidence)
-    short = _mid_p_low(np.arange(_FEW + 1), n, confidence)
+    short = _mid_p_low(n, confidence)
     low = np.where(n - c <= _FEW, np.minimum(low, short[np.minimum(n - c, _FEW)] - 1), low)
     high = np.where(n - b <= _FEW, np.maximum(high, 1 - short[np.minimum(n - b, _FEW)]), high)
     return low, high
@@ -99,8 +101,10 @@ def _standardised(
     return np.where(np.abs(distance) < 1e-12, 0.0, score)
 
 
-def _mid_p_low(k: NDArray[np.int64], n: int, confidence: float) -> NDArray[np.float64]:
-    """Return the lower mid-p limit for a proportion k / n; 0 for k = 0."""
+@lru_cache(maxsize=256)  # most of the cost of an interval, and the same for all runs of a task
+def _mid_p_low(n: int, confidence: float) -> NDArray[np.float64]:
+    """Return the lower mid-p limits for the proportions k / n, k from 0 to `_FEW`; 0 for k = 0."""
+    k = np.arange(_FEW + 1)
     tail = (1 - confidence) / 2
     low, high = np.zeros(k.shape), np.minimum(k / n, 1.0)
     for _ in range(_BISECTIONS):

@@ -15,7 +15,7 @@ def add(verbs: Verbs) -> None:
         "compare",
         help="many models side by side: intervals, ranks, paired differences",
         description="OUT are folders that --output_path named, with --log_samples. The newest run of each model and "
-        "task counts. A cell that was not measured is '-'. What each column means: README.",
+        "task counts. A cell that was not measured is '-'. What each column means: README, and the page of `report`.",
     )
     add_output_options(compare)
     one_of = compare.add_mutually_exclusive_group()

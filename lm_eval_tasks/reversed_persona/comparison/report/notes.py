@@ -51,7 +51,10 @@ COLUMNS: Mapping[str, str] = {
     "calibration_error": "mean distance of the accuracies from their targets",
     "noise_floor": "the calibration_error that a respondent on target gets on average",
     "beyond ability": "targets above what the model reaches without a persona",
+    "of": "whose earlier run the model goes on from: a judge's, or one that refines",
+    "round": "of self-refinement; every delta is against the round before it",
     "flags": "partial: fewer questions than the task has. custom: not the benchmark's prompts or problems. wrong "
-    "answers alike: the same wrong value or offset again and again",
+    "answers alike: the same wrong value or offset again and again. unvalidated: no people's ratings to hold a judge's "
+    "against. self-judging: the judge rates its own responses",
 }
 """What the columns of the tables mean, in one line each."""

@@ -6,14 +6,12 @@ says.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from reversed_persona.errors import SettingsError
 from reversed_persona.leaderboard.export.numbers import numbers_of
-from reversed_persona.personas.plain_yaml import read_yaml
 from reversed_persona.runs import LeftOut, TaskRun
+from reversed_persona.shipped import MAKE_ANOTHER_EXPERIMENT, changed_settings
 
 __all__ = ["MODEL_ID", "choose_runs", "named"]
 
@@ -22,9 +20,6 @@ BENCHMARK = re.compile(r"(reversed|control_reversed)_persona_(gsm8k|math500)(_[a
 _PART = r"(?!(?:data|con|prn|aux|nul|com[1-9]|lpt[1-9])(?:[./]|$))[a-z0-9](?:[a-z0-9_.-]{0,94}[a-z0-9_-])?"
 MODEL_ID = re.compile(rf"(?!.*\.\.){_PART}/{_PART}", re.IGNORECASE | re.ASCII)
 """org/name, of parts that can name a folder on every system."""
-_ASKING = ("problems", "personas", "attribute", "wordings", "exemplars", "exemplar_seed", "questions")
-"""What of a task's metadata says who is asked what."""
-_DEFAULTS: Mapping[str, Any] = {"exemplar_seed": 0, "exemplars": False}
 _TOLERANCE = 1e-6
 
 
@@ -84,19 +79,8 @@ def _reason_against(run: TaskRun) -> str | None:
 
 
 def _asked_otherwise(run: TaskRun) -> list[str]:
-    shipped = _shipped(run.task)
-    return [
-        f"{key}={run.metadata.get(key)!r:.40}"
-        for key in _ASKING
-        if run.metadata.get(key, _DEFAULTS.get(key)) != shipped.get(key, _DEFAULTS.get(key))
-    ]
-
-
-@cache
-def _shipped(task: str) -> Mapping[str, Any]:
-    (path,) = Path(__file__).parents[2].rglob(f"{task}.yaml")
-    metadata: Mapping[str, Any] = read_yaml(path)["metadata"]
-    return metadata
+    changed = changed_settings(run.task, run.metadata, ("problems", "personas", *MAKE_ANOTHER_EXPERIMENT))
+    return [f"{key}={run.metadata.get(key)!r:.40}" for key in changed]
 
 
 def _disagreement(run: TaskRun) -> str | None:

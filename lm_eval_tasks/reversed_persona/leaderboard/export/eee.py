@@ -191,17 +191,18 @@ def _problems(run: TaskRun) -> dict[str, Any]:
 
 
 def _uncertainty(number: Number) -> dict[str, Any]:
-    known: dict[str, Any] = {"num_samples": number.n}
-    if number.stderr is not None:
-        known["standard_error"] = {"value": number.stderr, "method": "analytic"}
-        known["standard_deviation"] = number.deviation
-    if number.interval is not None:
-        known["confidence_interval"] = {
+    known: dict[str, Any] = {
+        "num_samples": number.n,
+        "confidence_interval": {
             "lower": number.interval.low,
             "upper": number.interval.high,
             "confidence_level": CONFIDENCE,
             "method": number.method,
-        }
+        },
+    }
+    if number.stderr is not None:
+        known["standard_error"] = {"value": number.stderr, "method": "analytic"}
+        known["standard_deviation"] = number.deviation
     return known
 
 

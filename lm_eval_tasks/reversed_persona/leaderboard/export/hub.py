@@ -133,7 +133,6 @@ def _entry(run: TaskRun, destination: Destination) -> list[dict[str, Any]]:
 
 
 def _notes(number: Number, run: TaskRun, asked: Mapping[str, str]) -> str:
-    assert number.interval is not None  # a reversal always has one
     notes = [
         f"{HEADLINE}, from -1 to 1, higher is better; 95 % interval {number.interval.low:.{DIGITS}f} to "
         f"{number.interval.high:.{DIGITS}f}, n = {number.n}"

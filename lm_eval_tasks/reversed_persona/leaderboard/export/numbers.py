@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from reversed_persona.runs import ArmScores, TaskRun
 from reversed_persona.statistics.calibration import TARGETS, net_order
-from reversed_persona.statistics.intervals import Interval, interval_of, is_three_way
-from reversed_persona.statistics.proportions import wilson_interval
+from reversed_persona.statistics.intervals import Interval, interval_of, is_three_way, share_interval
 
 __all__ = ["Number", "numbers_of"]
 
@@ -49,7 +48,7 @@ class Number:
         least: The least that it can be; the most is 1.
         lower_is_better: Whether less of it is better.
         deviation: Standard deviation over questions; None with one question.
-        interval: 95 %; None where none is known to hold.
+        interval: 95 %.
         method: Of the interval.
         n: Questions.
     """
@@ -62,7 +61,7 @@ class Number:
     least: float
     lower_is_better: bool
     deviation: float | None
-    interval: Interval | None
+    interval: Interval
     method: str
     n: int
 
@@ -125,12 +124,8 @@ def _number(name: str, measure: str, arm: str, values: Values, *, lower_is_bette
     )
 
 
-def _interval(measure: str, values: Values, least: float) -> tuple[Interval | None, str]:
-    if least == 0.0:
-        if not np.isin(values, (0.0, 1.0)).all():
-            return None, ""  # averages over repeats
-        return wilson_interval(int(values.sum()), len(values)), "Wilson score"
+def _interval(measure: str, values: Values, least: float) -> tuple[Interval, str]:
     differences = measure == "net_order"
-    found = interval_of(values, differences=differences)
+    found = share_interval(values) if least == 0.0 else interval_of(values, differences=differences)
     method = "Tango score, corrected" if is_three_way(values, differences) else "normal with pseudo-observations"
     return Interval(found.estimate, max(found.low, least), min(found.high, 1.0)), method
