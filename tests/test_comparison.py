@@ -171,6 +171,14 @@ class TestOtherTables:
         assert table["rows"][2]["p_bh"] < 0.001
         assert "exploratory" in table["notes"][-1]
 
+    def test_core_stands_before_what_goes_on_from_it(self, tmp_path: Path) -> None:
+        for task in ("judge_reversed_persona_sample", "reversed_persona_gsm8k"):
+            written(tmp_path / task, task=task)
+        assert [table.name for table in task_tables(read_runs([tmp_path]).runs)] == [
+            "reversed_persona_gsm8k",
+            "judge_reversed_persona_sample",
+        ]
+
 
 class TestRankingAndDifferences:
     @pytest.fixture

@@ -61,13 +61,13 @@ class Ranked:
 
 
 def task_tables(runs: Sequence[TaskRun], *, seed: int = 0) -> list[Table]:
-    """Return one table for each task, models by reversal, instruments of this package last.
+    """Return one table for each task, the core first; models by reversal, instruments of this package last.
 
     Args:
         runs: At most one for each model and task.
         seed: Of the bootstrap behind the ranks, and of permutations.
     """
-    ordered = sorted(runs, key=lambda run: run.task)
+    ordered = sorted(runs, key=lambda run: (run.task not in CORE_TASKS, run.task))
     return [_task_table(task, list(of_task), seed) for task, of_task in groupby(ordered, key=lambda run: run.task)]
 
 
