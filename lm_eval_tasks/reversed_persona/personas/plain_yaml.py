@@ -8,7 +8,7 @@ from yaml.error import MarkedYAMLError
 
 from reversed_persona.errors import TemplateError
 
-__all__ = ["MAX_FILE_BYTES", "read_yaml"]
+__all__ = ["MAX_FILE_BYTES", "parse_yaml", "read_yaml"]
 
 MAX_FILE_BYTES = 64 * 1024  # a template is a few hundred words; anything larger is a mistake or an attack
 
@@ -43,8 +43,21 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raw = path.read_bytes()
     except OSError as error:
         raise TemplateError(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_yaml(raw, path)
+
+
+def parse_yaml(raw: bytes, path: object) -> dict[str, Any]:
+    """Read a mapping out of a file's bytes.
+
+    Args:
+        raw: The bytes.
+        path: What the file is called, for messages.
+
+    Raises:
+        TemplateError: They are too many, not UTF-8, not plain YAML, or hold no mapping.
+    """
     if len(raw) > MAX_FILE_BYTES:
-        raise TemplateError(f"{path}: is {len(raw)} bytes; a template has at most {MAX_FILE_BYTES}")
+        raise TemplateError(f"{path}: is {len(raw)} bytes; such a file has at most {MAX_FILE_BYTES}")
     try:
         data = yaml.load(raw.decode("utf-8"), Loader=_PlainLoader)
     except UnicodeDecodeError as error:
