@@ -257,8 +257,7 @@ class _Task:
             said = "takes too long to grade; expected answers that can be compared in time"
             mending = "Ask the maintainers to grade it by hand if the model does answer so"
             raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
-        given = [verdict.reason for arm in row.arms.values() for verdict in arm.verdicts]
-        self._undecided += given.count(UNDECIDED)
+        self._undecided += sum(one.reason == UNDECIDED for arm in row.arms.values() for one in arm.verdicts)
         if self._undecided > MOST_UNDECIDED:
             said = f"has more than {MOST_UNDECIDED} undecided verdicts; expected next to none"
             mending = "Ask the maintainers to grade it by hand if the model does answer so"

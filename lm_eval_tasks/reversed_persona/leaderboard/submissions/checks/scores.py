@@ -1,9 +1,10 @@
 """Whether the means and standard errors that a submission reports are those of its verdicts."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from reversed_persona.answers import Verdict
+from reversed_persona.answers import Status, Verdict
 from reversed_persona.leaderboard.submissions.findings import Finding
 from reversed_persona.leaderboard.suite import SuiteTask
 from reversed_persona.metrics import Scores, question_scores
@@ -15,28 +16,39 @@ TOLERANCE = 1e-9
 a sum over thousands of questions by 1e-12 at most; a single verdict moves a mean by 1/1319."""
 FILTER = "verdict"
 
+_Judged = tuple[tuple[Status, bool, bool], ...]
+"""Of an arm's responses to a question, one for each repeat."""
+
 
 class TaskScores:
-    """Collects what lm-eval averages, question by question."""
+    """Counts what becomes of the questions, and averages it as lm-eval does."""
 
     def __init__(self, task: SuiteTask) -> None:
         """Begin with no question."""
         self._task = task
-        self._values: dict[str, list[float]] = {}
+        self._counts: Counter[tuple[_Judged, ...]] = Counter()
 
     def add(self, verdicts: Mapping[str, Sequence[Verdict]]) -> None:
-        """Take the next question: by arm id, a verdict for each repeat."""
-        answers = {arm: Scores.of(verdicts[arm.id]) for arm in self._task.asked}
-        for name, value in question_scores(answers, self._task.measures).items():
-            self._values.setdefault(name, []).append(value)
+        """Take the next question: by arm id, in the task's order, a verdict for each repeat."""
+        self._counts[
+            tuple(tuple((one.status, one.flip, one.derived) for one in verdicts[arm]) for arm in self._task.arms)
+        ] += 1
 
     def expected(self) -> dict[str, float]:
         """Return what a results file must say: means by "name,verdict", standard errors by "name_stderr,verdict"."""
+        values: dict[str, list[tuple[float, int]]] = {}
+        for judged, count in self._counts.items():
+            answers = {arm: _scores(of_arm) for arm, of_arm in zip(self._task.asked, judged, strict=True)}
+            for name, value in question_scores(answers, self._task.measures).items():
+                values.setdefault(name, []).append((value, count))
         found = {}
-        for name, values in self._values.items():
-            found[f"{name},{FILTER}"] = math.fsum(values) / len(values)
-            if len(values) > 1:
-                found[f"{name}_stderr,{FILTER}"] = _standard_error(values)
+        for name, counted in values.items():
+            n = sum(count for _, count in counted)
+            mean = math.fsum(value * count for value, count in counted) / n
+            found[f"{name},{FILTER}"] = mean
+            if n > 1:
+                squares = math.fsum(count * (value - mean) ** 2 for value, count in counted)
+                found[f"{name}_stderr,{FILTER}"] = math.sqrt(squares / (n - 1)) / math.sqrt(n)
         return found
 
 
@@ -56,7 +68,5 @@ def compare_scores(
         yield Finding(path, None, f"results: {task}: {name}: {said}", again, "refused", "scores")
 
 
-def _standard_error(values: Sequence[float]) -> float:
-    """Return lm-eval's: the sample's standard deviation over the root of the number of questions."""
-    mean = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)) / math.sqrt(len(values))
+def _scores(judged: "_Judged") -> Scores:
+    return Scores.of([Verdict(status, flip=flip, derived=derived) for status, flip, derived in judged])
