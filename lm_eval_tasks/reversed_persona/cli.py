@@ -14,6 +14,7 @@ from reversed_persona.verbs import (
     doctor,
     grade,
     judge_agreement,
+    leaderboard,
     path,
     plan,
     power,
@@ -21,13 +22,17 @@ from reversed_persona.verbs import (
     prompts,
     report,
     run,
+    submission,
 )
 
 __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement, path)
+VERBS = (
+    *(run, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement),
+    *(submission, leaderboard, path),
+)
 """In the order of the help."""
 
 

@@ -15,6 +15,7 @@ from reversed_persona.personas import Persona
 
 __all__ = [
     "MANIFEST",
+    "SCHEMA",
     "SUITE",
     "ProblemSetHashes",
     "Role",
@@ -29,6 +30,7 @@ __all__ = [
 SUITE = "1.0"
 """The version that new submissions are for."""
 MANIFEST = "manifest.json"
+SCHEMA = "schema/submission.schema.json"
 MAX_BYTES = 16 << 20
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]

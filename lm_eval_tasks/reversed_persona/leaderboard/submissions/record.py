@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
-from reversed_persona.errors import did_you_mean
+from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.submissions.files import RECORD
 from reversed_persona.leaderboard.submissions.findings import shown
 from reversed_persona.personas.plain_yaml import parse_yaml
@@ -30,6 +31,7 @@ __all__ = [
     "Submitter",
     "free_text",
     "read_record",
+    "record_from",
     "record_schema",
     "record_text",
 ]
@@ -172,13 +174,29 @@ def read_record(raw: bytes) -> SubmissionRecord:
         TemplateError: It is no plain YAML.
         ValueError: It says something else than a record does.
     """
+    return _validated(parse_yaml(raw, RECORD))
+
+
+def record_from(fields: Mapping[str, Any]) -> SubmissionRecord:
+    """Make a record of what a submitter says.
+
+    Raises:
+        LeaderboardError: A field is missing or not what it should be.
+    """
     try:
-        return SubmissionRecord.model_validate(parse_yaml(raw, RECORD))
+        return _validated(fields)
+    except ValueError as error:
+        raise LeaderboardError(f"{RECORD}: {error}") from error
+
+
+def _validated(fields: Mapping[str, Any]) -> SubmissionRecord:
+    try:
+        return SubmissionRecord.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         hint = did_you_mean(where, SubmissionRecord.model_fields) if first["type"] == "extra_forbidden" else ""
-        got = "" if first["type"] in ("missing", "value_error") else f", got {shown(first['input'])}"
+        got = "" if first["type"] == "missing" else f", got {shown(first['input'])}"
         raise ValueError(f"{shown(where, 120)[1:-1]}: {first['msg']}{got}{hint}") from error
 
 
