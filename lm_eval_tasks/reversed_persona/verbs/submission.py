@@ -39,17 +39,15 @@ def _add_prepare(parts: Verbs) -> None:
     prepare = parts.add_parser(
         "prepare",
         help="an lm-eval output folder -> a submission's folder, checked",
-        description="OUT are folders that --output_path named, with --log_samples, of one model; the newest run of each "
-        "task is taken. What lm-eval does not know is asked for on a terminal, or taken from the options.",
+        description="OUT are folders that --output_path named, with --log_samples, of one model; the newest run of "
+        "each task is taken. What lm-eval does not know is asked for on a terminal, or taken from the options.",
     )
     prepare.add_argument("outputs", metavar="OUT", nargs="+", type=Path, help="a model's output folder")
     prepare.add_argument(
         "-o", "--output", metavar="DIR", type=Path, help="folder of submissions (default: the board's submissions/)"
     )
     prepare.add_argument("--model-id", metavar="ORG/NAME", help="(default: what lm-eval called it)")
-    prepare.add_argument(
-        "--revision", help="commit, tag or date of the weights (default: the commit, if lm-eval knew it)"
-    )
+    prepare.add_argument("--revision", help="commit, tag or date of the weights (default: the commit, where known)")
     prepare.add_argument("--licence", metavar="SPDX", help="of the weights, such as apache-2.0; proprietary for none")
     prepare.add_argument("--open-weights", choices=("yes", "no"))
     prepare.add_argument("--parameters", metavar="N", help="such as 7000000000, 7B, or unknown")

@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
 )
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
@@ -101,7 +102,9 @@ class Model(_Record):
         trained_on_benchmark: Whether these problem sets, or texts made from them, were in its training data.
     """
 
-    id: Annotated[str, AfterValidator(_model_id)]
+    id: Annotated[
+        str, AfterValidator(_model_id), WithJsonSchema({"type": "string", "pattern": f"^{MODEL_ID.pattern}$"})
+    ]
     revision: Word
     licence: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+()-]{0,59}$")]
     open_weights: bool
