@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from reversed_persona.errors import LeaderboardError
 
-__all__ = ["About", "Finding", "Kind", "Refused", "github_line", "refused", "shown", "text_line"]
+__all__ = ["About", "Finding", "Kind", "Refused", "github_line", "refused", "shown", "text_line", "worst_error"]
 
 Kind = Literal["refused", "flagged"]
 About = Literal["files", "record", "results", "rows", "verdicts", "scores", "others"]
@@ -57,6 +60,13 @@ def shown(value: object, length: int = 60) -> str:
     return "".join(
         one if one.isprintable() else one.encode("unicode_escape", "replace").decode() for one in repr(short)
     )
+
+
+def worst_error(error: ValidationError) -> tuple[str, ErrorDetails]:
+    """Return where a record is wrong, and how: what our own checks say first, which is the plainest."""
+    errors = error.errors(include_url=False)
+    first = next((one for one in errors if one["type"] == "value_error"), errors[0])
+    return shown(".".join(str(part) for part in first["loc"]) or "the whole", 160)[1:-1], first
 
 
 def text_line(finding: Finding) -> str:

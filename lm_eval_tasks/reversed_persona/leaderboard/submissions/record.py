@@ -21,7 +21,7 @@ from pydantic import (
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.submissions.files import RECORD
-from reversed_persona.leaderboard.submissions.findings import shown
+from reversed_persona.leaderboard.submissions.findings import shown, worst_error
 from reversed_persona.personas.plain_yaml import parse_yaml
 
 __all__ = [
@@ -196,11 +196,10 @@ def _validated(fields: Mapping[str, Any]) -> SubmissionRecord:
     try:
         return SubmissionRecord.model_validate(fields)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where, first = worst_error(error)
         hint = did_you_mean(where, SubmissionRecord.model_fields) if first["type"] == "extra_forbidden" else ""
         got = "" if first["type"] == "missing" else f", got {shown(first['input'])}"
-        raise ValueError(f"{shown(where, 120)[1:-1]}: {first['msg']}{got}{hint}") from error
+        raise ValueError(f"{where}: {first['msg']}{got}{hint}") from error
 
 
 def record_text(record: SubmissionRecord) -> str:

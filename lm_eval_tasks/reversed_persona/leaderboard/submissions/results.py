@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from reversed_persona.leaderboard.submissions.findings import shown
+from reversed_persona.leaderboard.submissions.findings import worst_error
 from reversed_persona.leaderboard.submissions.record import Word
 from reversed_persona.result_files import ResultsFile
 
@@ -133,7 +133,7 @@ class SubmittedResults(_Record):
     config: Config
     n_samples: Annotated[dict[Key, SampleCounts], Field(alias="n-samples", max_length=40)]
     versions: Annotated[dict[Key, Number], Field(max_length=40)]
-    date: Number
+    date: Annotated[float, Field(ge=0, le=4_102_444_800)]
     prompt_format: Literal["plain", "chat"]
     chat_template_sha: Sha256 | None = None
     system_instruction_sha: Sha256 | None = None
@@ -163,9 +163,8 @@ def read_results(raw: bytes) -> SubmittedResults:
         data = json.loads(raw, parse_constant=_no_number, object_pairs_hook=_once)
         return SubmittedResults.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise ValueError(f"{shown(where, 160)[1:-1]}: {first['msg']}") from error
+        where, first = worst_error(error)
+        raise ValueError(f"{where}: {first['msg']}") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:

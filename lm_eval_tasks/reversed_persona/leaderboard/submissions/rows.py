@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reversed_persona.answers import Reason, Status, Verdict
-from reversed_persona.leaderboard.submissions.findings import shown
+from reversed_persona.leaderboard.submissions.findings import worst_error
 
 __all__ = ["RowArm", "RowVerdict", "SubmittedRow", "packed", "prompt_hash", "read_row", "row_line"]
 
@@ -96,9 +96,8 @@ def read_row(line: bytes) -> SubmittedRow:
     try:
         row = SubmittedRow.model_validate(json.loads(line, parse_constant=_no_number))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{shown(where, 120)[1:-1]}: {first['msg']}") from error
+        where, first = worst_error(error)
+        raise ValueError(f"{where}: {first['msg']}") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:

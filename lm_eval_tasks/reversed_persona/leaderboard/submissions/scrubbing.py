@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reversed_persona.errors import LeaderboardError
+from reversed_persona.leaderboard.submissions.findings import worst_error
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, TaskMetadata
 from reversed_persona.leaderboard.submissions.scrubber import Scrubber
 
@@ -153,8 +154,7 @@ def scrubbed_results(
     try:
         return SubmittedResults.model_validate(kept)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where, first = worst_error(error)
         raise LeaderboardError(
             f"results file: {where}: {first['msg']}; expected what lm-eval 0.4.12 or newer writes"
         ) from error

@@ -1,5 +1,6 @@
 """Whether a submission lies where it belongs and holds the files it names; and which ids of models look alike."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def check_identity(
     if record.suite != suite.version:
         said = f"suite: got {record.suite!r}; expected {suite.version!r}"
         yield Finding(path, None, said, "Run the tasks of that version", "refused", "record")
-    place, there = submission_place(record, raw), folder.absolute().parts[-3:]
+    place, there = submission_place(record, raw), Path(os.path.normpath(folder.absolute())).parts[-3:]
     if there != place:
         said = (
             f"lies in {shown('/'.join(there), 200)}; expected {'/'.join(place)}, after what {RECORD} says and its hash"
