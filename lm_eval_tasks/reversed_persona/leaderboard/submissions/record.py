@@ -40,8 +40,8 @@ __all__ = [
 FORMAT = 1
 
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9.-]|_(?!_))*(?<![_.-])"
-MODEL_ID = re.compile(rf"(?={_PART}/)[^/]{{1,96}}/(?={_PART}$)[^/]{{1,96}}")
-_MARKUP = re.compile(r"<\s*[/!?a-z]|&(?:#\w{1,8}|[a-z]\w{1,30});|\b(?:javascript|vbscript)\s*:", re.IGNORECASE)
+MODEL_ID = re.compile(rf"(?={_PART}/)[A-Za-z0-9._-]{{1,96}}/(?={_PART}$)[A-Za-z0-9._-]{{1,96}}")
+_MARKUP = re.compile(r"<[/!?a-z]|&(?:#\w{1,8}|[a-z]\w{1,30});|\b(?:javascript|vbscript)\s*:", re.IGNORECASE)
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~!$()*+,;=:@%/?#-]*)?")
 

@@ -23,7 +23,7 @@ def without_thinking(response: str, thinking: bool) -> Iterator[str]:
         response: What the model wrote.
         thinking: The prompt had opened a thinking tag.
     """
-    visible = hide_thinking(response, thinking)
+    visible = hide_thinking(response, thinking) if response.strip() else response
     if visible is None:
         yield UNFINISHED
     elif visible == response:
