@@ -2,14 +2,17 @@
 
 import copy
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from hostile_changes import CORE, valid_parts
 from reversed_persona.leaderboard.submissions.files import RECORD, list_files
+from reversed_persona.leaderboard.submissions.findings import text_line
 from reversed_persona.leaderboard.submissions.validating import validate
 from submission_files import sample_problems, sample_suite, write_board, write_parts
 
@@ -75,6 +78,63 @@ def test_every_value_of_a_row_matters_even_where_the_hashes_fit(board: Path, num
         alter(changed.rows[CORE][number], way)
         noticed = is_noticed(write_parts(board, changed), board)
         assert noticed, f"{way}: {json.dumps(parts.rows[CORE][number])[:200]}"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_change_whatever_crashes_the_validator(board: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    for of in ("record", "results", "rows"):
+        parts = valid_parts()
+        changed: Any = {
+            "record": copy.deepcopy({**parts.record, "files": {}}),
+            "results": parts.results,
+            "rows": parts.rows[CORE],
+        }[of]
+        for _ in range(draw.randint(1, 3)):
+            spoil(changed, draw)
+        if of == "record":
+            parts.raw[RECORD] = yaml.safe_dump(changed).encode()
+        folder = write_parts(board, parts)
+        found = validate(folder, board, sample_suite(), sample_problems(), [])
+        assert all("\n" not in text_line(one) for one in found)
+        assert found or of == "results"  # a setting that nobody can check
+
+
+ODD = (
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1e300,
+    float("nan"),
+    "",
+    "\0",
+    "\u202e",
+    "x" * 5_000,
+    [],
+    {},
+    [[]],
+    {"": {}},
+    [None] * 50,
+)
+
+
+def spoil(value: Any, draw: random.Random) -> None:
+    """Put something odd in some place, take something out, or put something in."""
+    while isinstance(value, dict | list) and value:
+        key = draw.choice(list(value)) if isinstance(value, dict) else draw.randrange(len(value))
+        if isinstance(value[key], dict | list) and value[key] and draw.random() < 0.8:
+            value = value[key]
+            continue
+        kind = draw.choice(("replace", "remove", "add"))
+        if kind == "remove":
+            del value[key]
+        elif kind == "add" and isinstance(value, dict):
+            value["odd"] = draw.choice(ODD)
+        else:
+            value[key] = draw.choice(ODD)
+        return
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

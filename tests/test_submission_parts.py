@@ -81,9 +81,7 @@ class TestRecord:
         with pytest.raises(ValueError, match=r"model\.id"):
             read_record(_changed("x", model_id=model_id))
 
-    @pytest.mark.parametrize(
-        "text", ["a < b and c > d", "5 <6", "R&D", "¿Qué?", "日本", "a & b;"]
-    )
+    @pytest.mark.parametrize("text", ["a < b and c > d", "5 <6", "R&D", "¿Qué?", "日本", "a & b;"])
     def test_plain_text_is_text(self, text: str) -> None:
         assert free_text(text) == text
 

@@ -130,8 +130,11 @@ def _answers(options: argparse.Namespace, name: str, runs: "dict[str, FoundRun]"
     if missing and not sys.stdin.isatty():
         options_ = ", ".join(f"--{key.replace('_', '-')}" for key in missing)
         raise LeaderboardError(f"submission prepare: lm-eval does not know {', '.join(missing)}; expected {options_}")
-    for key in missing:
-        given[key] = input(f"{_ASKED[key]}: ").strip()
+    try:
+        for key in missing:
+            given[key] = input(f"{_ASKED[key]}: ").strip()
+    except EOFError as error:
+        raise LeaderboardError("submission prepare: the answers ended early; nothing was written") from error
     return Answers(
         model_id=given["model_id"],
         revision=given["revision"],
