@@ -146,7 +146,7 @@ BAD_PERSONAS = {
     "broken YAML": ("id: [low\n", "line 2: not plain YAML"),
     "a list": ("- id: low\n", "got list; expected a mapping"),
     "empty": ("", "is empty; expected a mapping"),
-    "too large": (LOW + "#" * 70_000, "has at most 65536"),
+    "too large": (LOW + "#" * 70_000, "a template has at most 65536"),
 }
 
 

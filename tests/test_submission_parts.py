@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hostile_changes import CORE, valid_parts
 from reversed_persona.answers import Verdict
 from reversed_persona.cli import main
-from reversed_persona.errors import LeaderboardError, TemplateError
+from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.submissions.checks.identity import alike
 from reversed_persona.leaderboard.submissions.checks.scores import TaskScores, compare_scores
 from reversed_persona.leaderboard.submissions.examining import check_problems, examine
@@ -47,7 +47,7 @@ class TestRecord:
     def test_message_names_field_value_and_the_nearest_known_field(self) -> None:
         with pytest.raises(ValueError, match="suit: Extra inputs are not permitted, got 'a'; did you mean 'suite'"):
             read_record(_changed("suit: a"))
-        with pytest.raises(TemplateError, match="not plain YAML"):
+        with pytest.raises(LeaderboardError, match="not plain YAML"):
             read_record(b"a: [")
 
     @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from reversed_persona.verbs import (
     compare,
     contrast,
     doctor,
+    export,
     grade,
     judge_agreement,
     leaderboard,
@@ -23,6 +24,7 @@ from reversed_persona.verbs import (
     report,
     run,
     submission,
+    sweep,
 )
 
 __all__ = ["main"]
@@ -30,8 +32,22 @@ __all__ = ["main"]
 BAD_INPUT = 2
 INTERRUPTED = 130
 VERBS = (
-    *(run, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement),
-    *(submission, leaderboard, path),
+    run,
+    sweep,
+    doctor,
+    plan,
+    prefetch,
+    grade,
+    compare,
+    report,
+    export,
+    power,
+    prompts,
+    contrast,
+    judge_agreement,
+    submission,
+    leaderboard,
+    path,
 )
 """In the order of the help."""
 

@@ -21,6 +21,7 @@ from reversed_persona.problems import PROBLEM_SETS, Problem, choose, load_proble
 from reversed_persona.prompts import Prompt, check_contexts, question_header
 from reversed_persona.question_task import QuestionTask
 from reversed_persona.settings import TaskSettings
+from reversed_persona.shipped import changed_settings
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask"]
@@ -59,13 +60,14 @@ class ReversedPersonaTask(QuestionTask):
         }
 
     def is_custom(self, digest: str) -> bool:
-        """Whether other prompts or problems would pass, under the same name, for the benchmark's.
+        """Whether other prompts or other or fewer problems would pass, under the same name, for the benchmark's.
 
         Args:
             digest: That of the problems.
         """
         named = PROBLEM_SETS.get(self.config.dataset_name)
-        return self.settings.custom or named is None or digest != named.digest
+        others = named is None or digest != named.digest
+        return self.settings.custom or others or bool(changed_settings(self.config.task, self.config.metadata))
 
     def metric_directions(self) -> dict[str, bool | None]:
         """Return the metrics that the task reports, and whether more of each is better."""

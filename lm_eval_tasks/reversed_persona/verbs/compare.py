@@ -18,8 +18,11 @@ def add(verbs: Verbs) -> None:
         "task counts. A cell that was not measured is '-'. What each column means: README.",
     )
     add_output_options(compare)
-    compare.add_argument("--by", choices=("difficulty", "race", "target", "subject"), help="take the runs apart")
-    compare.add_argument("--against", metavar="MODEL", help="paired differences from this model, with p adjusted")
+    one_of = compare.add_mutually_exclusive_group()
+    one_of.add_argument(
+        "--by", choices=("difficulty", "race", "target", "subject", "wording"), help="take the runs apart"
+    )
+    one_of.add_argument("--against", metavar="MODEL", help="paired differences from this model, with p adjusted")
     compare.add_argument(
         "--format", choices=("table", "markdown", "csv", "json", "latex"), default="table", help="(default: table)"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from reversed_persona.errors import LeaderboardError, TemplateError
+from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.submissions.checks.configs import check_configs
 from reversed_persona.leaderboard.submissions.checks.identity import check_identity
 from reversed_persona.leaderboard.submissions.checks.rows import RowChecks
@@ -163,7 +163,7 @@ def _read_sayings(found: Examined, suite: Suite, names: Sequence[str]) -> None:
         found.results = read_results(results)
     except Refused as error:
         found.findings.append(error.finding)
-    except (TemplateError, ValueError) as error:
+    except (LeaderboardError, ValueError) as error:
         name = RECORD if found.record is None else RESULTS
         about: About = "record" if found.record is None else "results"
         said = shown(str(error), 300)[1:-1].removeprefix(f"{name}: ")

@@ -22,7 +22,7 @@ from pydantic import (
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.submissions.files import RECORD
 from reversed_persona.leaderboard.submissions.findings import shown, worst_error
-from reversed_persona.personas.plain_yaml import parse_yaml
+from reversed_persona.personas.plain_yaml import parse_node
 
 __all__ = [
     "FORMAT",
@@ -174,10 +174,11 @@ def read_record(raw: bytes) -> SubmissionRecord:
     """Read submission.yaml: plain YAML, without tags, aliases or keys that stand twice.
 
     Raises:
-        TemplateError: It is no plain YAML.
+        LeaderboardError: It is no plain YAML.
         ValueError: It says something else than a record does.
     """
-    return _validated(parse_yaml(raw, RECORD))
+    data, _ = parse_node(raw, RECORD, "it", LeaderboardError)
+    return _validated(data)
 
 
 def record_from(fields: Mapping[str, Any]) -> SubmissionRecord:

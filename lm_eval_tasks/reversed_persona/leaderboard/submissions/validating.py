@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from reversed_persona.errors import LeaderboardError, TemplateError
+from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.submissions.checks.copies import Other, Said, check_copies, check_ids, marks
 from reversed_persona.leaderboard.submissions.checks.markup import is_active, markup_finding
 from reversed_persona.leaderboard.submissions.examining import Examined, Problems, check_problems, examine
@@ -97,7 +97,7 @@ def _other(folder: Path, suite: Suite) -> Other | None:
     said: dict[tuple[str, str, str], bytes] = {}
     try:
         model_id = read_record(read_file(folder, RECORD)).model.id
-    except (LeaderboardError, TemplateError, ValueError):
+    except (LeaderboardError, ValueError):
         return None
     for task in suite.core:
         with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
