@@ -46,7 +46,8 @@ BUDGET_S = 600.0
 MOST_FINDINGS = 20
 """Findings shown of one file; grading stops there."""
 MOST_UNDECIDED = 10
-"""Verdicts of one task that may be `undecided`; each costs an eighth of a second, and honest runs have next to none."""
+"""Verdicts of one task that may be `undecided`, or one in 200 where that is more: each costs an eighth of a second, and
+of 3,400 real responses to GSM8K and MATH none is."""
 
 _REGRADED = ("verdicts", "scores")
 """What a new grading puts right."""
@@ -209,6 +210,8 @@ class _Task:
         self._rows: list[GradedRow] = []
         self._findings: list[Finding] = []
         self._undecided = 0
+        responses = len(suite.hashes(task)) * len(self._named.arms) * self._repeats
+        self._most_undecided = max(MOST_UNDECIDED, responses // 200)
 
     def examine(self, stop_at_disagreements: bool) -> None:
         """Check and grade the rows; what is wrong goes into the findings."""
@@ -258,8 +261,8 @@ class _Task:
             mending = "Ask the maintainers to grade it by hand if the model does answer so"
             raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
         self._undecided += sum(one.reason == UNDECIDED for arm in row.arms.values() for one in arm.verdicts)
-        if self._undecided > MOST_UNDECIDED:
-            said = f"has more than {MOST_UNDECIDED} undecided verdicts; expected next to none"
+        if self._undecided > self._most_undecided:
+            said = f"has more than {self._most_undecided} undecided verdicts; expected next to none"
             mending = "Ask the maintainers to grade it by hand if the model does answer so"
             raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
         problem = self._problems[row.problem_id]
