@@ -56,7 +56,7 @@ $(VENV)/slurm: $(VENV)/dev
 	@touch $@
 
 # The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
-$(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
+$(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates leaderboards/reference -type f -not -path '*/__pycache__/*')
 	rm -rf $(LOWEST) dist
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

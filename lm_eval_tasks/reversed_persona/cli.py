@@ -15,6 +15,7 @@ from reversed_persona.verbs import (
     export,
     grade,
     judge_agreement,
+    leaderboard,
     path,
     plan,
     power,
@@ -22,6 +23,7 @@ from reversed_persona.verbs import (
     prompts,
     report,
     run,
+    submission,
     sweep,
 )
 
@@ -43,6 +45,8 @@ VERBS = (
     prompts,
     contrast,
     judge_agreement,
+    submission,
+    leaderboard,
     path,
 )
 """In the order of the help."""

@@ -7,6 +7,7 @@
     ├── PromptError             a rendered prompt that no longer says what the persona says, or doesn't fit the model
     ├── OutputError             results, or answers already paid for, can't be kept
     ├── RunsError               output folders without runs to compare
+    ├── LeaderboardError        a board, a suite, a submission, or what one is to be made from
     └── BackendError            a model that can't be loaded, or stopped answering
 
 Each message is one line: where, what was found, what is expected, how to mend it.
@@ -17,6 +18,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "BackendError",
+    "LeaderboardError",
     "OutputError",
     "ProblemsError",
     "PromptError",
@@ -58,6 +60,10 @@ class OutputError(ReversedPersonaError):
 
 class RunsError(ReversedPersonaError):
     """Output folders hold no run that could be compared."""
+
+
+class LeaderboardError(ReversedPersonaError):
+    """A board, a version of the suite or a submission is missing, damaged, or can't be made from what is there."""
 
 
 class BackendError(ReversedPersonaError):

@@ -1,4 +1,7 @@
-"""Runs -> what is shown of them elsewhere.
+"""The leaderboard: what a suite version asks, submissions that can be checked, and what is shown of runs elsewhere.
 
-export      whole runs in the formats of other collections
+suite           what a version of the suite asks, read from its manifest
+manifest        tasks and problem sets -> manifest: hashes only, no question text
+submissions/    prepare, check and grade submissions
+export/         whole runs in the formats of other collections
 """

@@ -8,7 +8,7 @@ from yaml.error import MarkedYAMLError
 
 from reversed_persona.errors import ReversedPersonaError, TemplateError
 
-__all__ = ["MAX_FILE_BYTES", "PlainLoader", "load_node", "read_yaml"]
+__all__ = ["MAX_FILE_BYTES", "PlainLoader", "load_node", "parse_node", "read_yaml"]
 
 MAX_FILE_BYTES = 64 * 1024  # a template is a few hundred words; anything larger is a mistake or an attack
 
@@ -63,6 +63,28 @@ def load_node(
         raw = path.read_bytes()
     except OSError as error:
         raise error_class(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_node(raw, path, what, error_class, loader)
+
+
+def parse_node(
+    raw: bytes,
+    path: object,
+    what: str,
+    error_class: type[ReversedPersonaError],
+    loader: type[PlainLoader] = PlainLoader,
+) -> tuple[dict[str, Any], yaml.Node]:
+    """Read a mapping out of a file's bytes; see `load_node`.
+
+    Args:
+        raw: The bytes.
+        path: What the file is called, for the messages.
+        what: What it is, for the messages.
+        error_class: What is raised.
+        loader: Turns text into values.
+
+    Raises:
+        ReversedPersonaError: As `error_class`; as for `load_node`.
+    """
     if len(raw) > MAX_FILE_BYTES:
         raise error_class(f"{path}: is {len(raw)} bytes; {what} has at most {MAX_FILE_BYTES}")
     try:
