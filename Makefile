@@ -17,7 +17,7 @@ help:
 	@echo "make demo       three reference respondents on the sample problems: install, run, compare, report"
 	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
 	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
-	@echo "make bench      cost per response and grading speed, as ratios to lm-eval's own gsm8k task and to math-verify"
+	@echo "make bench      ratios: cost per response to lm-eval's own gsm8k task, grading to math-verify, 200 models to 10"
 	@echo "make validity   coverage of the intervals, levels of the tests; writes tests/validity/README.md (six minutes)"
 	@echo "make fuzz       a million made-up responses through the grader (RUNS=...; Linux, a quarter of an hour or more)"
 	@echo "make clean      remove what these made"
@@ -42,8 +42,21 @@ $(VENV)/browser: $(VENV)/dev
 	    || $(BIN)/python -m playwright install chromium || echo "No browser could be installed; its tests are skipped"
 	@touch $@
 
+# Every Eval Ever's validator reads what `export eee` writes. Its wheel asks for Python 3.12 and is read where it lies.
+$(VENV)/every_eval_ever: $(VENV)/dev
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12 \
+	    --dest $@ every-eval-ever==0.3.0 || echo "every-eval-ever could not be fetched; its test is skipped"
+	@mkdir -p $@
+
+# Sweeps are tested on a Slurm of their own, which the test starts. Without it that test is skipped, and says so.
+$(VENV)/slurm: $(VENV)/dev
+	@command -v slurmctld > /dev/null || { command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd \
+	    slurm-client munge > /dev/null; } || echo "No Slurm could be installed; its test is skipped"
+	@touch $@
+
 # The wheel, not the checkout, in a fresh environment with the lowest lm-eval and without torch.
-$(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates -type f -not -path '*/__pycache__/*')
+$(LOWEST)/ready: pyproject.toml constraints.txt $(VENV)/base $(shell find lm_eval_tasks persona_templates leaderboards/reference -type f -not -path '*/__pycache__/*')
 	rm -rf $(LOWEST) dist
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
@@ -87,7 +100,7 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 
 # The grader, the statistics and the report know nothing of lm-eval: its lowest version need not repeat their cases.
-test: lint $(VENV)/browser $(LOWEST)/ready
+test: lint $(VENV)/browser $(VENV)/every_eval_ever $(VENV)/slurm $(LOWEST)/ready
 	$(BIN)/python -m pytest -n auto
 	cd tests && ../$(LOWEST)/bin/python -m pytest -n auto -m "not needs_torch" \
 	    --ignore-glob='*test_answers*' --ignore-glob='*test_statistics*' --ignore-glob='*test_report*'
@@ -98,6 +111,7 @@ test-vllm: $(VLLM)/ready
 bench: $(VENV)/dev
 	$(BIN)/python tests/benchmarks/grading.py $(GRADED)
 	$(BIN)/python tests/benchmarks/cost_per_response.py
+	$(BIN)/python tests/benchmarks/comparing.py
 
 validity: $(VENV)/dev
 	$(BIN)/python tests/validity/run.py

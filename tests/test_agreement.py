@@ -66,6 +66,18 @@ class TestAgreement:
         ratings = Ratings(humans={"ann": rated(1, 5, 3)}, judges={"j": {**rated(1, 5), "another": 1}})
         assert {pair.n for pair in agreement(ratings, draws=0)} == {2}
 
+    def test_rating_both_orders_alike_makes_the_interval_no_narrower(self) -> None:
+        judge, ann = [1, 2, 3, 4, 5, 3, 2, 4], [1, 2, 3, 5, 4, 3, 1, 4]
+
+        def interval(orders: str) -> tuple[float, float] | None:
+            judged, rated = (
+                {f"q{k}/{order}": rating for k, rating in enumerate(given) for order in orders}
+                for given in (judge, ann)
+            )
+            return agreement(Ratings({"ann": rated}, {"j": judged}), draws=200)[1].interval
+
+        assert interval("ab") == interval("a") is not None
+
     def test_interval_holds_the_estimate_and_depends_on_the_seed_only(self) -> None:
         ratings = Ratings(
             humans={"ann": rated(*[1, 2, 3, 4, 5] * 6)}, judges={"j": rated(*[1, 3, 3, 5, 4] * 5, 1, 1, 2, 2, 5)}

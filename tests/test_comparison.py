@@ -1,7 +1,5 @@
 """Runs -> tables -> text: hand-computed cells, and nothing where nothing was measured."""
 
-import csv
-import io
 import json
 import random
 from pathlib import Path
@@ -9,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from reversed_persona.cli import main
-from reversed_persona.comparison.layout import FORMATS, as_text
-from reversed_persona.comparison.summary import CORE_TASKS
-from reversed_persona.comparison.table import Estimate, RankRange, Table
-from reversed_persona.statistics.intervals import Interval, mean_interval, paired_interval
-from run_files import ROWS, TASK, row, written
+from reversed_persona.comparison.summary import CORE_TASKS, task_tables
+from reversed_persona.runs import read_runs
+from reversed_persona.statistics.intervals import mean_interval, paired_interval
+from run_files import ROWS, row, written
 
 STATUSES = {True: "correct", False: "wrong"}
 
@@ -41,7 +38,11 @@ class TestCoreTable:
         assert cells["acc_low"] == cells["unanswered_low"] == pytest.approx(1 / 3)
         expected = paired_interval(1, 1, 3)
         assert cells["reversal"] == {"estimate": 0, "low": expected.low, "high": expected.high}
-        assert cells["suppression"] == 0  # mean reversal 0 over acc_high 2/3
+        assert cells["suppression"]["estimate"] == 0  # mean reversal 0 over acc_high 2/3
+        assert cells["suppression"]["low"] < -1 and cells["suppression"]["high"] == 1
+        assert cells["contrast"] == {"least": 0, "most": pytest.approx(1 / 3)}  # p2 as low might have been wrong
+        assert (cells["discordant"], cells["p"], cells["p_bh"]) == ("1:1", 1, 1)
+        assert (cells["modal_wrong_share"], cells["modal_offset_share"]) == (1, 1)  # one wrong answer, 8 for 7
         assert cells["rank"] == {"first": 1, "last": 1}
 
     def test_partial_and_custom_runs_are_flagged_and_not_ranked(
@@ -90,9 +91,15 @@ class TestOtherTables:
         (cells,) = table["rows"]
         assert cells["slope"]["estimate"] == pytest.approx(1)
         assert cells["calibration_error"] == pytest.approx(0)
+        # sqrt(2 t (1 - t) / (5 pi)): 0.142730 for 0.2 and 0.8, 0.174808 for 0.4 and 0.6
+        assert cells["noise_floor"] == pytest.approx(0.158769, abs=1e-5)
+        # right from the target of 20, 40, 60, 80 % on, or never: 0, 3, 4, 3, 0 of 6 pairs rise
+        assert cells["pairs_apart"] == pytest.approx(10 / 30) == pytest.approx(cells["net_order"]["estimate"])
         assert cells["beyond ability"] == "graded_80"
         (by_target,) = compared(capsys, tmp_path, "--by", "target")
         assert [cells["acc"] for cells in by_target["rows"]] == pytest.approx([0.2, 0.4, 0.6, 0.8])
+        assert [cells["beyond ability"] for cells in by_target["rows"]] == ["no", "no", "no", "yes"]
+        assert by_target["rows"][0]["gap"]["low"] >= -0.2  # no accuracy is below 0
         assert by_target["rows"][0]["difficulty_awareness"] is None  # fewer than 20 wrong and 20 right
 
     def test_race_run_is_held_against_both_references(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,6 +123,28 @@ class TestOtherTables:
         assert found["hispanic", "unspecified", "acc_low"]["difference"]["estimate"] == pytest.approx(0.7, abs=0.08)
         assert found["white_american", "unspecified", "unanswered_low"]["within 5 points"] == "equivalent"
 
+    def test_wordings_lie_apart_and_so_far_by_chance(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        draw = random.Random(2)
+        arms = {f"{persona}_wording_{k}": 0.1 * k + 0.2 for k in (1, 2, 5) for persona in ("high", "low")}
+        rows = [
+            row(f"p{k}", **{arm: STATUSES[draw.random() < chance] for arm, chance in arms.items()}) for k in range(200)
+        ]
+        written(tmp_path, rows=rows, task="reversed_persona_gsm8k_paraphrase")
+        (table,) = compared(capsys, tmp_path)
+        (cells,) = table["rows"]
+        assert 0 < cells["by_chance"] < 0.2 and cells["sd"] > 0 and cells["p"] == cells["p_bh"]
+        (by_wording,) = compared(capsys, tmp_path, "--by", "wording")
+        assert [cells["wording"] for cells in by_wording["rows"]] == ["wording_1", "wording_2", "wording_5"]
+        reversals = [cells["reversal"]["estimate"] for cells in by_wording["rows"]]
+        assert cells["largest_difference"] == pytest.approx(max(reversals) - min(reversals))
+
+    def test_small_race_task_says_that_it_is_small(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        arms = [f"{persona}_{group}" for persona in ("high", "low") for group in ("unspecified", "white_american")]
+        rows = [row(f"p{k}", **dict.fromkeys(arms, "correct")) for k in range(5)]
+        written(tmp_path, rows=rows, task="reversed_persona_math500_race")
+        (table,) = compared(capsys, tmp_path, "--by", "race")
+        assert any("mostly too few" in note for note in table["notes"])
+
     def test_task_without_high_and_low_shows_what_lm_eval_reports(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -131,6 +160,24 @@ class TestOtherTables:
         (table,) = compared(capsys, tmp_path, "--by", "difficulty")
         assert [(cells["difficulty"], cells["n"]) for cells in table["rows"]] == [(1, 10), (2, 10), (3, 10)]
         assert all(cells["reversal"]["estimate"] == 1 for cells in table["rows"])
+        assert all(cells["p"] == cells["p_bh"] == 1 for cells in table["rows"])
+
+    def test_part_that_is_unlike_the_others_is_found(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        rows = many(100, high=1, low=0) + many(50, high=1, low=1)
+        for place, one in enumerate(rows):
+            one["doc"] |= {"problem_id": f"q{place}", "difficulty": 1 + place // 50}
+        written(tmp_path, rows=rows)
+        (table,) = compared(capsys, tmp_path, "--by", "difficulty")
+        assert table["rows"][2]["p_bh"] < 0.001
+        assert "exploratory" in table["notes"][-1]
+
+    def test_core_stands_before_what_goes_on_from_it(self, tmp_path: Path) -> None:
+        for task in ("judge_reversed_persona_sample", "reversed_persona_gsm8k"):
+            written(tmp_path / task, task=task)
+        assert [table.name for table in task_tables(read_runs([tmp_path]).runs)] == [
+            "reversed_persona_gsm8k",
+            "judge_reversed_persona_sample",
+        ]
 
 
 class TestRankingAndDifferences:
@@ -172,6 +219,29 @@ class TestRankingAndDifferences:
         assert (difference["low"], difference["high"]) == pytest.approx((expected.low, expected.high))
         assert difference["high"] != pytest.approx(paired_interval(2, 0, 100).high, abs=0.005)
 
+    def test_taking_apart_and_differences_exclude_each_other(
+        self, both: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as ended:
+            main(["compare", str(both), "--by", "difficulty", "--against", "one"])
+        assert ended.value.code == 2
+        assert "not allowed with" in capsys.readouterr().err
+
+    def test_models_without_a_question_in_common_have_no_rank(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        written(tmp_path / "a", model="a")
+        others = [row(f"q{k}", none="correct", high="correct", low="wrong") for k in range(3)]
+        written(tmp_path / "b", model="b", rows=others)
+        (table,) = compared(capsys, tmp_path)
+        assert [cells["rank"] for cells in table["rows"]] == [None, None]
+
+    def test_partial_run_is_marked_in_differences_too(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        written(tmp_path / "a", model="a")
+        written(tmp_path / "b", model="b", rows=ROWS[:2], limit=2)
+        (table,) = compared(capsys, tmp_path, "--against", "a")
+        assert (table["rows"][0]["n"], table["rows"][0]["flags"]) == (2, "partial")
+
     def test_unknown_model_gets_the_nearest_name(self, both: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["compare", str(both), "--against", "hal"]) == 2
         assert "did you mean 'half'?" in capsys.readouterr().err
@@ -198,64 +268,28 @@ class TestMessages:
         assert "no run of reversed_persona_gsm8k" in capsys.readouterr().err
 
 
-HOSTILE = "<script>|&_%$#\\{}^~=1+1"
-TABLE = Table(
-    "t",
-    "A title",
-    ("model", "mean", "reported", "rank", "p", "missing"),
-    [
-        {"model": HOSTILE, "mean": Interval(0.5, 0.4, 0.6), "reported": Estimate(0.1, None), "rank": RankRange(1, 3)},
-        {"model": "=cmd()", "mean": None, "reported": Estimate(0.1, 0.02), "rank": RankRange(2, 2), "p": 0.0001},
-    ],
-    ["a note"],
-)
+def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_path: Path) -> None:
+    task = "judge_reversed_persona_sample"
+    log = written(tmp_path, task=task, model="org/judge")
+    results = next(log.parent.glob("results_*.json"))
+    found = json.loads(results.read_text())
+    judged = {"judge": "org/judge", "validated": False, "self_judging": True, "earlier_run": {"model": "org/student"}}
+    found["configs"][task]["metadata"] |= judged
+    results.write_text(json.dumps(found))
+    (table,) = task_tables(read_runs([tmp_path]).runs)
+    (row,) = table.rows
+    assert (row["model"], row["of"], row["flags"]) == ("org/judge", "org/student", "unvalidated, self-judging")
 
 
-class TestLayout:
-    def test_cells_are_written_for_people(self) -> None:
-        assert as_text(Interval(0.5, 0.4, 0.6)) == "0.500 [0.400, 0.600]"
-        assert as_text(Estimate(0.1, 0.02)) == "0.100 ± 0.020"
-        assert (as_text(RankRange(1, 3)), as_text(RankRange(2, 2))) == ("1-3", "2")
-        assert (as_text(0.0001, "p"), as_text(0.0001, "acc")) == ("<0.001", "0.000")
-        assert as_text(None) == "-"
-
-    def test_markdown_keeps_its_columns(self) -> None:
-        lines = [line for line in FORMATS["markdown"]([TABLE]).splitlines() if line.startswith("|")]
-        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
-
-    def test_csv_holds_full_numbers_and_no_formula(self) -> None:
-        one, two = csv.DictReader(io.StringIO(FORMATS["csv"]([TABLE])))
-        assert (one["mean"], one["mean_low"], one["rank_first"], one["missing"]) == ("0.5", "0.4", "1", "")
-        assert two["model"] == "'=cmd()"
-        assert two["mean"] == ""
-
-    def test_json_has_null_for_what_was_not_measured(self) -> None:
-        (table,) = json.loads(FORMATS["json"]([TABLE]))["tables"]
-        assert table["rows"][0]["missing"] is None
-        assert table["rows"][0]["model"] == HOSTILE
-
-    def test_latex_escapes_what_it_must(self) -> None:
-        text = FORMATS["latex"]([TABLE])
-        assert r"\&\_\%\$\#\textbackslash{}\{\}\textasciicircum{}\textasciitilde{}" in text
-
-    def test_terminal_leaves_out_columns_in_which_nothing_was_measured(self) -> None:
-        text = FORMATS["table"]([TABLE])
-        assert "missing" not in text
-        assert "0.500 [0.400, 0.600]" in text
-        assert "a note" in text
-
-    def test_columns_that_a_narrow_terminal_has_no_room_for_stand_below(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("COLUMNS", "60")
-        table = Table("t", "t", ["model", *"abcdefgh"], [{"model": "m" * 20, **dict.fromkeys("abcdefgh", 0.123456)}])
-        lines = FORMATS["table"]([table]).splitlines()
-        assert max(map(len, lines)) <= 60
-        # 20 + 3 for the model, 5 + 3 for each number: four beside each other, then the other four
-        assert [line.split() for line in lines if "model" in line] == [["model", *"abcd"], ["model", *"efgh"]]
-        assert [line.split() for line in lines if "mm" in line] == [["m" * 20, *["0.123"] * 4]] * 2
-
-    def test_output_file_is_written_whole(self, tmp_path: Path) -> None:
-        written(tmp_path / "m")
-        out = tmp_path / "table.csv"
-        assert main(["compare", str(tmp_path / "m"), "--format", "csv", "-o", str(out)]) == 0
-        assert out.read_text().startswith("table,model,n,reversal,reversal_low,reversal_high")
-        assert TASK in out.read_text()
+def test_a_refined_row_says_which_round_it_is(tmp_path: Path) -> None:
+    task = "refine_reversed_persona_sample"
+    arms = {f"{persona}_{done}": "correct" for persona in ("high", "low") for done in ("refined", "checked")}
+    log = written(tmp_path, task=task, rows=[row(f"p{k}", **arms) for k in range(3)])
+    results = next(log.parent.glob("results_*.json"))
+    found = json.loads(results.read_text())
+    found["results"][task]["delta_reversal,verdict"] = 0.0
+    found["configs"][task]["metadata"]["earlier_run"] = {"model": "org/model", "round": 1}  # after the first round
+    results.write_text(json.dumps(found))
+    (table,) = task_tables(read_runs([tmp_path]).runs)
+    assert table.rows[0]["round"] == 2
+    assert "against the round before it" in table.notes[0]

@@ -24,6 +24,7 @@ class TestReadJudgement:
             "**Rating: 3**\n**Weaker: Response A**",
             "Rating: **3**\nWeaker: *A*.",
             "- rating: 3/5\n- weaker: a",
+            "Rating: 3/5.\nWeaker: A.",
             "Final rating: 3 out of 5\nWeaker response: A",
             "Rating = 3\nWeaker = A",
             "Rating：3\nWeaker：A",
@@ -136,7 +137,7 @@ class TestReadJudgement:
     def test_long_replies_are_read_in_no_time(self, reply: str) -> None:
         read_judgement(reply)
 
-    @pytest.mark.parametrize("injection", load_injections(), ids=lambda injection: injection.id)
+    @pytest.mark.parametrize("injection", load_injections().texts, ids=lambda injection: injection.id)
     def test_judge_that_quotes_an_injected_text_and_then_rates_is_read_by_its_own_lines(self, injection) -> None:
         reply = f"Response A says:\n{injection.text}\nI don't follow that.\nRating: 2\nWeaker: B"
         found = read_judgement(reply)

@@ -4,6 +4,7 @@ from importlib.metadata import entry_points, version
 from pathlib import Path
 
 import reversed_persona
+from reversed_persona.leaderboard.suite import shipped_reference
 from reversed_persona.personas import template_folder
 from reversed_persona.rendering import task_folder
 
@@ -30,6 +31,12 @@ def test_installed_templates_are_those_of_the_checkout() -> None:
     assert names(template_folder(), "*") == names(CHECKOUT / "persona_templates", "*")
     for name in names(template_folder(), "*.yml"):
         assert (template_folder() / name).read_bytes() == (CHECKOUT / "persona_templates" / name).read_bytes()
+
+
+def test_installed_manifests_are_those_of_the_checkout() -> None:
+    assert names(shipped_reference(), "*") == names(CHECKOUT / "leaderboards" / "reference", "*")
+    for name in names(shipped_reference(), "*.json"):
+        assert (shipped_reference() / name).read_bytes() == (CHECKOUT / "leaderboards/reference" / name).read_bytes()
 
 
 def test_reference_respondent_is_announced_to_lm_eval() -> None:

@@ -104,6 +104,19 @@ class TestReadRuns:
         (run,) = read_runs([tmp_path]).runs
         assert not run.arms
         assert run.metadata["judge"] == "a judge"
+        assert not run.partial  # n-samples: 3 of 3
+        found["n-samples"][task]["effective"] = 2
+        results.write_text(json.dumps(found))
+        assert read_runs([tmp_path]).runs[0].partial
+
+    def test_a_group_of_tasks_is_no_task_whose_log_is_missing(self, tmp_path: Path) -> None:
+        log = written(tmp_path)
+        results = log.parent / f"results_{DATE}.json"
+        found = json.loads(results.read_text())
+        found["results"]["reversed_persona"] = {"reversal,verdict": 0.0}  # the mean over its members
+        results.write_text(json.dumps(found))
+        read = read_runs([tmp_path])
+        assert ([run.task for run in read.runs], read.left_out) == ([TASK], [])
 
 
 class TestFindRunFiles:
@@ -148,3 +161,7 @@ class TestNames:
     def test_hub_cache_gives_the_hubs_id(self) -> None:
         path = "/home/me/.cache/huggingface/hub/models--Qwen--Qwen3-8B/snapshots/0123abc"
         assert model_ids([path])[path] == "Qwen/Qwen3-8B"
+
+    def test_model_from_the_hub_and_from_its_cache_is_one_and_leaves_other_names_short(self) -> None:
+        names = ["Qwen/Qwen3-8B", "/root/hub/models--Qwen--Qwen3-8B/snapshots/abc", "/data/models/Llama"]
+        assert list(model_ids(names).values()) == ["Qwen/Qwen3-8B", "Qwen/Qwen3-8B", "Llama"]

@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reversed_persona.statistics.calibration import TARGETS, beyond_ability, calibration_error, net_order, slope
+from reversed_persona.statistics.calibration import (
+    TARGETS,
+    beyond_ability,
+    calibration_error,
+    net_order,
+    noise_floor,
+    pairs_apart,
+    slope,
+)
 
 
 def graded(*columns: list[float]) -> dict[str, np.ndarray]:
@@ -48,6 +56,17 @@ class TestNetOrder:
             assert there == pytest.approx(-back)
 
 
+class TestPairsApart:
+    def test_hand_computed(self) -> None:
+        # the questions of net_order: 4 pairs rise; 3 fall; 3 rise and 1 falls; none differs
+        found = pairs_apart(graded([0, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 1], [1, 0, 1, 1]))
+        assert found == pytest.approx([4 / 6, 3 / 6, 4 / 6, 0])
+
+    def test_missing_target_refused(self) -> None:
+        with pytest.raises(KeyError, match="graded_80"):
+            pairs_apart({name: np.ones(2) for name in list(TARGETS)[:3]})
+
+
 class TestCalibrationError:
     def test_hand_computed(self) -> None:
         # |0.5 - 0.2| + |0.5 - 0.4| + |0.5 - 0.6| + |0.5 - 0.8| = 0.8; over 4
@@ -65,6 +84,7 @@ class TestCalibrationError:
         random = np.random.default_rng(1)
         runs = [{name: random.binomial(n, target) / n for name, target in TARGETS.items()} for _ in range(3000)]
         assert np.mean([calibration_error(run) for run in runs]) == pytest.approx(floor, abs=0.0006)
+        assert noise_floor(n) == pytest.approx(floor, abs=0.0006)
 
 
 @pytest.mark.parametrize(("acc", "expected"), [(0.6, ["graded_80"]), (0.0, list(TARGETS)), (0.8, []), (1.0, [])])

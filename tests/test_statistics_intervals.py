@@ -13,12 +13,10 @@ from reversed_persona.statistics.intervals import (
     mean_and_error,
     mean_interval,
     paired_interval,
-    paired_limits,
-    paired_score,
-    ratio_interval,
     score_of,
-    tango_score,
+    share_interval,
 )
+from reversed_persona.statistics.paired import paired_limits, paired_score, tango_score
 
 COUNTS = st.integers(1, 300).flatmap(
     lambda n: st.tuples(st.integers(0, n), st.integers(0, n), st.just(n)).filter(lambda t: t[0] + t[1] <= t[2])
@@ -155,7 +153,6 @@ class TestMeanInterval:
         plain = values.std() / math.sqrt(len(values))
         found = mean_interval(values)
         assert (found.high - found.low) / 2 / 1.959964 == pytest.approx(plain, rel=0.01)
-        assert found.stderr == pytest.approx(plain, rel=0.01)
 
     def test_single_value_covers_everything(self) -> None:
         assert mean_interval([0.0]) == (0, -2, 2)
@@ -184,7 +181,7 @@ class TestMeanInterval:
         found = mean_interval([*values, 0.5])  # 0.5: not a three-way outcome
         for limit, sign in ((found.low, 1), (found.high, -1)):
             if abs(limit) < 2:
-                assert score_of([*values, 0.5], limit) == pytest.approx(sign * 1.959964, abs=1e-5)
+                assert score_of([*values, 0.5], limit, differences=True) == pytest.approx(sign * 1.959964, abs=1e-5)
 
 
 class TestMeanAndError:
@@ -204,29 +201,28 @@ class TestIntervalOf:
         assert interval_of([1, 1, 0, -1], differences=True) != interval_of([1, 1, 0, -1])
 
     def test_others_take_the_mean_interval(self) -> None:
-        assert interval_of([1, 0.5, 0]) == mean_interval([1, 0.5, 0])
+        assert interval_of([1, 0.5, 0]) == mean_interval([1, 0.5, 0], bound=1.0)
+
+    def test_averages_of_reversals_reach_no_further_than_1(self) -> None:
+        assert interval_of([1, 1, 0.5]).high == 1  # 2 is for differences
+        with pytest.raises(ValueError, match=r"expected at most 1\.0 in size"):
+            interval_of([1.5, 0])
 
 
-class TestRatioInterval:
-    def test_hand_computed(self) -> None:
-        # means 0.5 and 0.75, ratio 2/3; residuals above - 2/3 below: 1/3, 1/3, -2/3, 0: mean 0, squares 6/9
-        # error sqrt(6/9 + 2 (1.14 * 2/3) ** 2) / 4 = sqrt(1.82187) / 4 = 0.33744
-        # over the mean 0.75 0.44992; 1.959964 of it 0.88183
-        found = ratio_interval([1, 1, 0, 0], [1, 1, 1, 0])
-        assert found == pytest.approx((2 / 3, 2 / 3 - 0.88183, 2 / 3 + 0.88183), abs=1e-4)
+class TestShareInterval:
+    def test_is_the_paired_interval_cut_at_zero(self) -> None:
+        inside = share_interval([1] * 30 + [0] * 70)
+        assert inside == paired_interval(30, 0, 100)
+        assert paired_interval(0, 0, 100).low < 0
+        assert share_interval([0] * 100) == (0, 0, paired_interval(0, 0, 100).high)
 
-    def test_obeying_perfectly_is_one_with_a_width(self) -> None:
-        found = ratio_interval([1, 0] * 50, [1, 0] * 50)
-        assert found is not None
-        assert found.estimate == 1
-        assert 0.05 < found.high - found.low < 0.5
+    def test_averages_over_repeats_stay_within_their_bounds(self) -> None:
+        found = share_interval([1, 0.75, 1, 1])
+        assert 0 <= found.low < found.estimate < found.high == 1
 
-    def test_nothing_below_is_none(self) -> None:
-        assert ratio_interval([0, 0], [0, 0]) is None
-
-    def test_different_questions_refused(self) -> None:
-        with pytest.raises(ValueError, match="expected the same questions"):
-            ratio_interval([1, 0], [1])
+    def test_below_zero_refused(self) -> None:
+        with pytest.raises(ValueError, match="expected numbers from 0 to 1"):
+            share_interval([0.5, -0.5])
 
 
 class TestCombinedInterval:

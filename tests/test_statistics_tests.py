@@ -7,29 +7,21 @@ from statsmodels.stats.contingency_tables import mcnemar as mcnemar_of_statsmode
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import DescrStatsW
 
-from reversed_persona.statistics.intervals import interval_of
-from reversed_persona.statistics.tests import benjamini_hochberg, difference_p, equivalence, holm, mcnemar
+from reversed_persona.statistics.intervals import Interval, interval_of
+from reversed_persona.statistics.tests import benjamini_hochberg, difference_p, equivalence, holm, interval_p, mcnemar
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
 class TestMcNemar:
     def test_hand_computed(self) -> None:
-        # 2 P(X >= 5 of 6) = 2 (6 + 1) / 64 = 14 / 64; mid-p: less P(X = 5) = 6 / 64
+        # 2 P(X >= 5 of 6) = 2 (6 + 1) / 64 = 14 / 64
         found = mcnemar(5, 1)
-        assert (found.b, found.c) == (5, 1)
-        assert (found.exact_p, found.mid_p) == (pytest.approx(14 / 64), pytest.approx(8 / 64))
+        assert (found.b, found.c, found.p) == (5, 1, pytest.approx(14 / 64))
 
     @pytest.mark.parametrize("counts", [(0, 0), (3, 3), (1, 0)])
     def test_nothing_to_tell_is_one(self, counts: tuple[int, int]) -> None:
-        assert mcnemar(*counts).exact_p == 1
-
-    def test_nothing_discordant_has_a_mid_p_of_one(self) -> None:
-        assert mcnemar(0, 0).mid_p == 1
-
-    def test_equal_counts_have_a_mid_p_of_one(self) -> None:
-        # 2 (P(X <= 3) - P(X = 3) / 2) = (1 + P(X = 3)) - P(X = 3)
-        assert mcnemar(3, 3).mid_p == 1
+        assert mcnemar(*counts).p == 1
 
     @pytest.mark.parametrize("counts", [(-1, 2), (2, -1)])
     def test_below_zero_refused(self, counts: tuple[int, int]) -> None:
@@ -39,14 +31,26 @@ class TestMcNemar:
     @given(st.integers(0, 200), st.integers(0, 200))
     @settings(max_examples=80, deadline=None)
     def test_agrees_with_statsmodels_and_mirrors(self, b: int, c: int) -> None:
-        found = mcnemar(b, c)
         theirs = mcnemar_of_statsmodels([[0, b], [c, 0]], exact=True).pvalue if b + c else 1.0
-        assert found.exact_p == pytest.approx(min(1.0, theirs))
-        assert found.mid_p <= found.exact_p
-        assert (mcnemar(c, b).exact_p, mcnemar(c, b).mid_p) == (
-            pytest.approx(found.exact_p),
-            pytest.approx(found.mid_p),
-        )
+        assert mcnemar(b, c).p == pytest.approx(min(1.0, theirs))
+        assert mcnemar(c, b).p == pytest.approx(mcnemar(b, c).p)
+
+
+class TestIntervalP:
+    def test_normal_interval_has_the_normal_p(self) -> None:
+        # 0.1 with an error of 0.05: z = 2
+        half = 1.959964 * 0.05
+        for sign in (1, -1):
+            found = Interval(sign * 0.1, sign * 0.1 - half, sign * 0.1 + half)
+            assert interval_p(found) == pytest.approx(2 * stats.norm.sf(2), rel=1e-5)
+
+    def test_the_side_towards_zero_counts(self) -> None:
+        assert interval_p(Interval(0.1, 0.0, 0.9)) == pytest.approx(0.05)
+        assert interval_p(Interval(-0.1, -0.9, 0.0)) == pytest.approx(0.05)
+
+    def test_nothing_found_is_one(self) -> None:
+        assert interval_p(Interval(0.0, -0.1, 0.1)) == 1
+        assert interval_p(Interval(0.0, 0.0, 0.0)) == 1
 
 
 class TestDifferenceP:
@@ -57,7 +61,9 @@ class TestDifferenceP:
 
     def test_others_hand_computed(self) -> None:
         # mean 0.5, error 0.82342: see test_statistics_intervals
-        assert difference_p([2, 1, -1, 0]) == pytest.approx(2 * stats.norm.sf(0.5 / 0.82342), rel=1e-3)
+        assert difference_p([2, 1, -1, 0], differences=True) == pytest.approx(
+            2 * stats.norm.sf(0.5 / 0.82342), rel=1e-3
+        )
 
     def test_differences_hand_computed_even_if_none_is_of_size_2(self) -> None:
         # mean 0.1, squares 20 - 100 * 0.01 = 19, furthest 1.1: error sqrt(19 + 2 (1.254) ** 2) / 100 = 0.0470586
@@ -99,14 +105,14 @@ class TestEquivalence:
     def test_agrees_with_statsmodels_for_many_questions(self) -> None:
         values = np.repeat([-2.0, -1.0, 0.0, 1.0, 2.0], [40, 1000, 2200, 1100, 40])
         theirs = DescrStatsW(values).ttost_mean(-0.05, 0.05)[0]
-        assert equivalence(values, 0.05).equivalence_p == pytest.approx(theirs, rel=0.05)
+        assert equivalence(values, 0.05, differences=True).equivalence_p == pytest.approx(theirs, rel=0.05)
 
     def test_skewed_values_hand_computed(self) -> None:
         # 7 of 500 are 2: mean 0.028, squares 28 - 500 * 0.028 ** 2 = 27.608, pseudo 2 (1.14 * 2) ** 2 = 10.3968
         # root sqrt(38.005) = 6.16480; score 500 (0.028 - 0.05) / root = -1.78432
         # cubes 7 * 1.972 ** 3 - 493 * 0.028 ** 3 = 53.669; over root ** 3 = 234.29: skew 0.22907
         # -1.78432 + 0.076357 * 3.18380 - 0.00194348 * 5.68092 + 0.038178 = -1.51408; uncorrected, p would be 0.037
-        found = equivalence([2.0] * 7 + [0.0] * 493, 0.05)
+        found = equivalence([2.0] * 7 + [0.0] * 493, 0.05, differences=True)
         assert found.equivalence_p == pytest.approx(stats.norm.cdf(-1.51408), rel=1e-3)
         assert found.outcome != "equivalent"
 

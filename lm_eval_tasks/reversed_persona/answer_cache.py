@@ -13,7 +13,7 @@ from typing import Any
 from reversed_persona.errors import OutputError
 from reversed_persona.writing import write_lines
 
-__all__ = ["claim"]
+__all__ = ["claim", "owner_of"]
 
 # how, where and how fast the model runs; none of it makes another model
 _OPERATION = {
@@ -37,7 +37,7 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
         OutputError: The cache is another model's, or its note can't be read or written.
     """
     note = Path(f"{cache}.model.json")
-    owner = _owner(model, model_args)
+    owner = owner_of(model, model_args)
     held = [path for path in note.parent.glob("*.db") if path.name.startswith(f"{Path(cache).name}_rank")]
     try:
         if note.exists() and held:  # a note alone is left by a run that never began to answer
@@ -61,8 +61,13 @@ def claim(cache: str, model: str, model_args: Mapping[str, Any]) -> None:
         ) from error
 
 
-def _owner(model: str, model_args: Mapping[str, Any]) -> dict[str, str]:
-    """What tells a model from others, without secrets."""
+def owner_of(model: str, model_args: Mapping[str, Any]) -> dict[str, str]:
+    """Return what tells a model from others, without secrets and without how, where and how fast it runs.
+
+    Args:
+        model: The backend.
+        model_args: The model's arguments.
+    """
     known = {
         key: str(value)
         for key, value in sorted(model_args.items())

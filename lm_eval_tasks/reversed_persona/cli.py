@@ -12,8 +12,10 @@ from reversed_persona.verbs import (
     compare,
     contrast,
     doctor,
+    export,
     grade,
     judge_agreement,
+    leaderboard,
     path,
     plan,
     power,
@@ -21,13 +23,32 @@ from reversed_persona.verbs import (
     prompts,
     report,
     run,
+    submission,
+    sweep,
 )
 
 __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-VERBS = (run, doctor, plan, prefetch, grade, compare, report, power, prompts, contrast, judge_agreement, path)
+VERBS = (
+    run,
+    sweep,
+    doctor,
+    plan,
+    prefetch,
+    grade,
+    compare,
+    report,
+    export,
+    power,
+    prompts,
+    contrast,
+    judge_agreement,
+    submission,
+    leaderboard,
+    path,
+)
 """In the order of the help."""
 
 

@@ -32,18 +32,25 @@ class _Config(BaseModel):
 
     limit: float | None = None
     reference_respondent: bool = False
+    model: Any = None
+    model_num_parameters: Any = None
+    model_dtype: Any = None
+    model_revision: Any = None
+    model_sha: Any = None
 
 
 class _TaskConfig(BaseModel):
     model_config = _IGNORES_THE_REST
 
     metadata: dict[str, Any] = Field(default_factory=dict)
+    generation_kwargs: Any = None
 
 
 class _Rows(BaseModel):
     model_config = _IGNORES_THE_REST
 
     original: int | None = None
+    effective: int | None = None
 
 
 class ResultsFile(BaseModel):
@@ -56,6 +63,9 @@ class ResultsFile(BaseModel):
         results: Per task, metrics by "name,filter" and "name_stderr,filter", beside other things.
         n_samples: Per task, how many questions it has.
         lm_eval_version: Of lm-eval.
+        date: When the run began, in seconds since 1970, or whatever stands there.
+        transformers_version: Of transformers, or whatever stands there.
+        chat_template_sha: Of the chat template, or whatever stands there.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
@@ -66,11 +76,19 @@ class ResultsFile(BaseModel):
     results: dict[str, dict[str, Any]] = Field(default_factory=dict)
     n_samples: dict[str, _Rows] = Field(default_factory=dict, alias="n-samples")
     lm_eval_version: str | None = None
+    date: Any = None
+    transformers_version: Any = None
+    chat_template_sha: Any = None
 
     def metadata(self, task: str) -> Mapping[str, Any]:
         """Return the task's metadata; empty where there is none."""
         config = self.configs.get(task)
         return config.metadata if config else {}
+
+    def generation(self, task: str) -> Mapping[str, Any]:
+        """Return how the task's answers were generated; empty where nothing says so."""
+        config = self.configs.get(task)
+        return config.generation_kwargs if config and isinstance(config.generation_kwargs, dict) else {}
 
     def custom(self, task: str) -> bool | None:
         """Say whether prompts or problems were not the benchmark's; None where nothing says so."""
@@ -86,7 +104,8 @@ class ResultsFile(BaseModel):
         if whole is None and problem_ids:
             named = PROBLEM_SETS.get(problem_ids[0].partition("-")[0])
             whole = named.rows if named else None
-        return whole is None or len(problem_ids) < whole
+        asked = len(problem_ids) or (rows.effective if rows else None) or 0  # a judge's log names no problems
+        return whole is None or asked < whole
 
     def reported(self, task: str) -> dict[str, tuple[float, float | None]]:
         """Return the task's metrics with their standard errors, None where there is none; no number is no metric."""

@@ -14,13 +14,14 @@ from lm_eval.api.instance import Instance
 
 from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
+from reversed_persona.asking import Asking
 from reversed_persona.metrics import Answers, Scores, directions, question_scores
 from reversed_persona.own_problems import read_own_problems
-from reversed_persona.personas import Exemplar
-from reversed_persona.problems import PROBLEM_SETS, Problem, choose, draw, load_problems, problems_digest
-from reversed_persona.prompts import Prompt, build_prompt, check_contexts, fingerprint, question_header, show_example
+from reversed_persona.problems import PROBLEM_SETS, Problem, choose, load_problems, problems_digest
+from reversed_persona.prompts import Prompt, check_contexts, question_header
 from reversed_persona.question_task import QuestionTask
 from reversed_persona.settings import TaskSettings
+from reversed_persona.shipped import changed_settings
 from reversed_persona.verdicts import PersonaVerdict
 
 __all__ = ["ReversedPersonaTask"]
@@ -36,8 +37,9 @@ class ReversedPersonaTask(QuestionTask):
             ReversedPersonaError: A setting or a template is wrong.
         """
         self.settings = TaskSettings.from_metadata(metadata)
-        self._instructions = {arm.id: arm.instruction(self.settings.collection) for arm in self.settings.arms}
-        return metadata | {"persona_role": self.settings.role, "prompt_fingerprints": self._fingerprints()}
+        self._asking = Asking(self.settings)
+        fingerprints = self._asking.fingerprints(self.ever_shown_before())
+        return metadata | {"persona_role": self.settings.role, "prompt_fingerprints": fingerprints}
 
     def documents(self) -> list[dict[str, Any]]:
         """Load the problems' rows that are asked, and note what they are."""
@@ -58,13 +60,14 @@ class ReversedPersonaTask(QuestionTask):
         }
 
     def is_custom(self, digest: str) -> bool:
-        """Whether other prompts or problems would pass, under the same name, for the benchmark's.
+        """Whether other prompts or other or fewer problems would pass, under the same name, for the benchmark's.
 
         Args:
             digest: That of the problems.
         """
         named = PROBLEM_SETS.get(self.config.dataset_name)
-        return self.settings.custom or named is None or digest != named.digest
+        others = named is None or digest != named.digest
+        return self.settings.custom or others or bool(changed_settings(self.config.task, self.config.metadata))
 
     def metric_directions(self) -> dict[str, bool | None]:
         """Return the metrics that the task reports, and whether more of each is better."""
@@ -84,7 +87,7 @@ class ReversedPersonaTask(QuestionTask):
         prompts = self.prompts(doc)
         contexts = self.render(doc, prompts.values(), **kwargs)
         told = kwargs.get("system_instruction") or ""
-        check_contexts(self.config.task, prompts, contexts, self.settings.role, self._instructions, told)
+        check_contexts(self.config.task, prompts, contexts, self.settings.role, self._asking.instructions, told)
         return contexts
 
     def construct_requests(self, doc: dict[str, Any], ctx: Sequence[Any], **kwargs: Any) -> list[Instance]:
@@ -124,33 +127,16 @@ class ReversedPersonaTask(QuestionTask):
 
     def prompts(self, doc: Mapping[str, Any]) -> dict[str, Prompt]:
         """Return what each arm is asked about a problem, by arm id."""
-        return self._prompts(doc["question"], self.shown_before(doc))
+        return self._asking.prompts(doc["question"], self.shown_before(doc))
 
     def shown_before(self, doc: Mapping[str, Any]) -> dict[str, str]:
         """Return what stands before a problem, by arm id: the worked example that is drawn for it, if any."""
-        exemplars = self.settings.exemplars
-        return self._examples(draw(exemplars, doc["problem_id"], self.settings.exemplar_seed)) if exemplars else {}
+        return self._asking.example(doc["problem_id"])
 
     def ever_shown_before(self) -> list[dict[str, str]]:
         """Return all that may stand before a problem, by arm id, for the prompts' fingerprints."""
-        return [self._examples(exemplar) for exemplar in self.settings.exemplars] or [{}]
+        return self._asking.every_example()
 
     def request_fields(self, doc: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the filter has to know of a problem's responses beside the arm."""
         return {"question_header": question_header(self.settings.frame)}
-
-    def _examples(self, exemplar: Exemplar) -> dict[str, str]:
-        return {
-            arm.id: show_example(self.settings.frame, exemplar.question, exemplar.replies[arm.persona.id])
-            for arm in self.settings.arms
-        }
-
-    def _prompts(self, question: str, shown: Mapping[str, str]) -> dict[str, Prompt]:
-        return {
-            arm: build_prompt(self.settings.frame, instruction, question, self.settings.role, shown.get(arm, ""))
-            for arm, instruction in self._instructions.items()
-        }
-
-    def _fingerprints(self) -> dict[str, str]:
-        ever = [self._prompts("{question}", shown) for shown in self.ever_shown_before()]
-        return {arm.id: fingerprint([prompts[arm.id] for prompts in ever]) for arm in self.settings.arms}

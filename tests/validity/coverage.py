@@ -6,7 +6,8 @@ import numpy as np
 from truths import Line, chances, info, limit_tables, line, percent, shares, twice
 
 from reversed_persona.statistics.difficulty import difficulty_awareness
-from reversed_persona.statistics.intervals import Interval, combined_interval, mean_and_error, ratio_limits
+from reversed_persona.statistics.intervals import Interval, combined_interval, mean_and_error
+from reversed_persona.statistics.suppression import suppression_limits
 
 SIZES = (100, 500, 1319)
 RUNS, AGAIN = 10_000, 200_000
@@ -87,28 +88,35 @@ def spread_info(n: int, truth: np.ndarray, scores: np.ndarray) -> float:
     return float(n * (truth @ deviations**2) / furthest**2) if furthest > 0 else 0.0
 
 
-def of_ratios(random: np.random.Generator) -> list[Line]:
-    """Suppression: right as high and wrong as low, unrelated, as alike as they can be, or half of each."""
+def of_suppressions(random: np.random.Generator) -> list[Line]:
+    """Right as high and wrong as low: unrelated, as alike as they can be, or half of each; up to both ends."""
     reversal, right = np.array([-1.0, 0, 0, 1]), np.array([0.0, 0, 1, 1])
+    return [_of_suppression(n, reversal, right, random) for n in SIZES]
+
+
+def _of_suppression(n: int, reversal: np.ndarray, right: np.ndarray, random: np.random.Generator) -> Line:
+    few, most = [x / n for x in (0.3, 1, 2, 4, 8, 15)], [1 - x / n for x in (0.2, 1, 2, 4, 8, 13, 20, 30)]
     truths, residuals = [], []
     for acc, wrong, alike in product(
-        (0.2, 0.3, 0.5, 0.7, 0.9, 0.97), (0.005, 0.02, 0.1, 0.3, 0.5, 0.8, 0.95, 0.99), (0, 0.5, 1)
+        (0.2, 0.25, 0.5, 0.8, 0.95, 0.995, 1.0), (*few, 0.1, 0.3, 0.6, 0.9, *most), (0, 0.5, 1)
     ):
         both = alike * min(acc, wrong) + (1 - alike) * acc * wrong
-        truths.append(np.array([1 - acc - wrong + both, wrong - both, acc - both, both]))
-        residuals.append(reversal - (truths[-1] @ reversal) / acc * right)
-    lines = []
-    for n in SIZES:
+        shares = np.array([1 - acc - wrong + both, wrong - both, acc - both, both])
+        if shares.min() > -1e-12:
+            truths.append(np.maximum(shares, 0.0))
+            residuals.append(reversal - (truths[-1] @ reversal) / acc * right)
 
-        def cover(place: int, runs: int, n: int = n) -> float:
-            truth = truths[place]
-            low, high = ratio_limits(random.multinomial(n, truth, size=runs), reversal, right)
-            return float(holds(low, (truth @ reversal) / (truth @ right), high).mean())
+    def cover(place: int, runs: int) -> float:
+        truth = truths[place]
+        drawn = random.multinomial(n, truth, size=runs)
+        low, high = suppression_limits(drawn[drawn @ right > 0], reversal, right)
+        return float(holds(low, (truth @ reversal) / (truth @ right), high).mean())
 
-        informed = np.array([spread_info(n, t, r) for t, r in zip(truths, residuals, strict=True)])
-        covered = twice(cover, len(truths), informed, RUNS, AGAIN)
-        lines.append(line(["ratio_interval, suppression"], n, informed, covered, f"{RUNS:,}", SLACK))
-    return lines
+    not_wrong = [n * (truth[0] + truth[2]) for truth in truths]  # how far from suppression 1, in questions
+    spreads = [spread_info(n, t, r) for t, r in zip(truths, residuals, strict=True)]
+    informed = np.minimum(spreads, not_wrong)
+    covered = twice(cover, len(truths), informed, RUNS, AGAIN)
+    return line(["suppression_interval"], n, informed, covered, f"{RUNS:,}", SLACK)
 
 
 def of_combinations(random: np.random.Generator) -> list[Line]:

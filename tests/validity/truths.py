@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from reversed_persona.statistics.intervals import paired_limits
+from reversed_persona.statistics.paired import paired_limits
 
 Values = NDArray[np.float64]
 LEAST, MOST, LEAST_EVERYWHERE = 0.94, 0.975, 0.92

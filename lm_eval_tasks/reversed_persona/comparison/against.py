@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from reversed_persona.comparison.summary import CORE_TASKS
+from reversed_persona.comparison.measures import flags
+from reversed_persona.comparison.summary import CORE_TASKS, row_name
 from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.errors import RunsError, did_you_mean
 from reversed_persona.runs import TaskRun
 from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of
-from reversed_persona.statistics.tests import difference_p, holm
+from reversed_persona.statistics.tests import difference_p, holm, interval_p
 
 __all__ = ["differences_from"]
 
@@ -41,7 +42,7 @@ def differences_from(model: str, runs: Sequence[TaskRun]) -> Table:
     rows += _combined(rows)
     if not rows:
         raise RunsError(f"--against {model}: no other model was asked the same questions; expected runs of one task")
-    columns = ("task", "model", "n", "reversal", "difference", "p", "p_holm")
+    columns = ("task", "model", "n", "reversal", "difference", "p", "p_holm", "flags")
     note = f"difference: reversal - that of {model}, paired by question; p_holm: adjusted within each task"
     return Table(f"against_{model}", f"Differences from {model}", columns, rows, [note])
 
@@ -59,11 +60,12 @@ def _of_task(base: TaskRun, others: Sequence[TaskRun]) -> list[dict[str, Cell]]:
         rows.append(
             {
                 "task": run.task,
-                "model": run.model,
+                "model": row_name(run),
                 "n": len(shared),
                 "reversal": interval_of(ours[at_run]),
                 "difference": interval_of(values, differences=True),
                 "p": difference_p(values, differences=True),
+                "flags": ", ".join(flags(run)) or None,
             }
         )
     return _adjusted(rows)
@@ -81,18 +83,9 @@ def _combined(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
                 for name in ("difference", "reversal")
             )
             combined.append(
-                {"task": R, "model": model, "reversal": reversal, "difference": difference, "p": _p(difference)}
+                {"task": R, "model": model, "reversal": reversal, "difference": difference, "p": interval_p(difference)}
             )
     return _adjusted(combined)
-
-
-def _p(interval: Interval) -> float:
-    """Return the two-sided p of a normal estimate with this interval."""
-    from scipy import stats
-
-    side = interval.estimate - interval.low if interval.estimate > 0 else interval.high - interval.estimate
-    error = side / stats.norm.ppf(0.975)
-    return float(2 * stats.norm.sf(abs(interval.estimate) / error)) if error > 0 else 1.0
 
 
 def _adjusted(rows: Sequence[dict[str, Cell]]) -> list[dict[str, Cell]]:

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reversed_persona.comparison.measures import core_cells
+from reversed_persona.comparison.summary import EXPLORATORY, explored
 from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.errors import RunsError
 from reversed_persona.runs import TaskRun
-from reversed_persona.statistics.calibration import TARGETS
+from reversed_persona.statistics.calibration import TARGETS, beyond_ability
 from reversed_persona.statistics.difficulty import difficulty_awareness
-from reversed_persona.statistics.intervals import interval_of
-from reversed_persona.statistics.tests import equivalence, holm
+from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of, share_interval
+from reversed_persona.statistics.tests import equivalence, holm, interval_p
 
 __all__ = ["BY", "break_down"]
 
@@ -64,16 +65,38 @@ def _by_subject(runs: Sequence[TaskRun]) -> Table | None:
 def _parts(
     runs: Sequence[TaskRun], name: str, part_of: Callable[[TaskRun], NDArray[np.generic]], note: str
 ) -> Table | None:
-    rows: list[Mapping[str, Cell]] = []
+    rows: list[dict[str, Cell]] = []
     for run in runs:
         if "" not in run.groups:
             continue
         of_questions = part_of(run)
         for part in np.unique(of_questions):
-            cells = core_cells(run, chosen=of_questions == part)
-            rows.append({"model": run.model, name: part.item(), **{column: cells[column] for column in _PARTS}})
-    notes = [text for text in (note, "exploratory: no adjustment for looking at many parts") if text]
-    return _table(runs, name, ("model", name, *_PARTS), rows, notes)
+            chosen = of_questions == part
+            cells = core_cells(run, chosen=chosen)
+            row = {"model": run.model, name: part.item(), **{column: cells[column] for column in _PARTS}}
+            rows.append({**row, "p": _against_the_others(run, chosen)})
+    notes = [text for text in (note, "p: of no difference from the model's other questions in reversal") if text]
+    return _table(runs, name, ("model", name, *_PARTS, "p", "p_bh"), explored(rows), [*notes, EXPLORATORY])
+
+
+def _against_the_others(run: TaskRun, chosen: NDArray[np.bool_]) -> float | None:
+    """Test the difference in reversal of some questions from the others, by MOVER: they have nothing in common."""
+    reversal = run.reversal()
+    if reversal is None or chosen.all() or not chosen.any():
+        return None
+    one, other = interval_of(reversal[chosen]), interval_of(reversal[~chosen])
+    return interval_p(combined_interval(one, Interval(-other.estimate, -other.high, -other.low)))
+
+
+def _by_wording(runs: Sequence[TaskRun]) -> Table | None:
+    rows: list[Mapping[str, Cell]] = []
+    for run in runs:
+        for group in run.groups:
+            if group.startswith("wording_"):
+                cells = core_cells(run, group)
+                rows.append({"model": run.model, "wording": group, **{column: cells[column] for column in _PARTS}})
+    notes = ["how far the wordings lie apart, and how far chance alone puts them: the table without --by"]
+    return _table(runs, "wording", ("model", "wording", *_PARTS), rows, notes)
 
 
 def _by_race(runs: Sequence[TaskRun]) -> Table | None:
@@ -93,6 +116,8 @@ def _by_race(runs: Sequence[TaskRun]) -> Table | None:
         "measures the model's bias, and nothing about people; an inconclusive difference is not an absent one",
         "p_holm: adjusted within each model for all groups and outcomes",
     ]
+    if "math500" in runs[0].task:
+        notes.append("500 questions are mostly too few to show that a difference stays within 3 or 5 points")
     return _table(runs, "race", (*compared, "within 5 points", "within 3 points"), rows, notes)
 
 
@@ -135,16 +160,26 @@ def _by_target(runs: Sequence[TaskRun]) -> Table | None:
                     "target": target,
                     "n": len(run.problems),
                     "acc": float(arm.correct.mean()),
-                    "gap": interval_of(arm.correct - target),
+                    "gap": _shifted(share_interval(arm.correct), -target),
                     "unanswered": float(arm.unanswered.mean()),
+                    "beyond ability": _beyond(run, name),
                     "difficulty_awareness": _awareness(run, name),
                 }
             )
-    columns = ("model", "target", "n", "acc", "gap", "unanswered", "difficulty_awareness")
+    columns = ("model", "target", "n", "acc", "gap", "unanswered", "beyond ability", "difficulty_awareness")
     notes = [
         "difficulty_awareness: Somers' D of wrong answers on difficulty, minus that without a persona; 2,000 draws"
     ]
     return Table(f"{runs[0].task}_by_target", f"{runs[0].task}, by target", columns, rows, notes) if rows else None
+
+
+def _shifted(interval: Interval, by: float) -> Interval:
+    return Interval(*(limit + by for limit in interval))
+
+
+def _beyond(run: TaskRun, name: str) -> str | None:
+    none = run.arm("none")
+    return ("yes" if name in beyond_ability(float(none.correct.mean())) else "no") if none else None
 
 
 def _awareness(run: TaskRun, name: str) -> Cell:
@@ -161,6 +196,7 @@ BY: Mapping[str, Callable[[Sequence[TaskRun]], Table | None]] = {
     "race": _by_race,
     "target": _by_target,
     "subject": _by_subject,
+    "wording": _by_wording,
 }
 """What runs can be taken apart by."""
 
@@ -169,4 +205,5 @@ _NEEDED = {
     "race": "a run of a _race task",
     "target": "a run of a _graded task",
     "subject": "a run with high and low, such as of reversed_persona_math500",
+    "wording": "a run of a _paraphrase task",
 }

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table
 from reversed_persona.statistics.intervals import Interval
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ GAP = 3  # between columns in a terminal
 _LATEX = str.maketrans(
     {
         "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+        "<": "$<$", ">": "$>$",
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "±": r"$\pm$",
     }
 )  # fmt: skip
@@ -35,13 +36,27 @@ def as_text(cell: Cell, column: str = "") -> str:
         return f"{cell.estimate:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
     if isinstance(cell, Estimate):
         return f"{cell.value:.3f}" + (f" ± {cell.stderr:.3f}" if cell.stderr is not None else "")
+    if isinstance(cell, Bounds):
+        return f"{cell.low:.3f} to {cell.high:.3f}"
     if isinstance(cell, RankRange):
         return str(cell.first) if cell.first == cell.last else f"{cell.first}-{cell.last}"
     if isinstance(cell, float):
-        if column.startswith("p") and column in ("p", "p_holm"):
+        if column in ("p", "p_holm", "p_bh"):
             return "<0.001" if cell < 0.001 else f"{cell:.3f}"
         return f"{cell:.3f}"
-    return str(cell)
+    return _printable(str(cell))
+
+
+def _printable(text: str) -> str:
+    """Return a text without signs that steer a terminal or end a line: a model's name may hold any."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _notes(table: Table) -> list[str]:
+    """Return a table's notes, and before them what its brackets and signs mean."""
+    cells = [cell for row in table.rows for cell in row.values()]
+    says = {Interval: "[low, high]: 95 % interval", Estimate: "±: lm-eval's standard error"}
+    return [*(said for kind, said in says.items() if any(isinstance(cell, kind) for cell in cells)), *table.notes]
 
 
 def _terminal(tables: Sequence[Table]) -> str:
@@ -52,9 +67,9 @@ def _terminal(tables: Sequence[Table]) -> str:
     for table in tables:
         columns = [column for column in table.columns if any(row.get(column) is not None for row in table.rows)]
         for place, beside in enumerate(_fitting(table, columns, console.width)):
-            console.print(_rich_table(table, beside, table.title if place == 0 else None))
-        for note in table.notes:
-            console.print(f"  {note}", soft_wrap=True)
+            console.print(_rich_table(table, beside, _printable(table.title) if place == 0 else None))
+        for note in _notes(table):
+            console.print(f"  {_printable(note)}", soft_wrap=True)
         console.print()
     out = console.file
     assert isinstance(out, io.StringIO)
@@ -100,13 +115,13 @@ def _terminal_width() -> int:
 def _markdown(tables: Sequence[Table]) -> str:
     def lines() -> Iterator[str]:
         for table in tables:
-            yield f"### {table.title}\n"
+            yield f"### {_printable(table.title)}\n"
             yield "| " + " | ".join(table.columns) + " |"
             yield "|" + "---|" * len(table.columns)
             for row in table.rows:
                 cells = (as_text(row.get(column), column) for column in table.columns)
                 yield "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"
-            yield "".join(f"\n{note}\n" for note in table.notes)
+            yield "".join(f"\n{_printable(note)}\n" for note in _notes(table))
 
     return "\n".join(lines())
 
@@ -114,7 +129,7 @@ def _markdown(tables: Sequence[Table]) -> str:
 def _latex(tables: Sequence[Table]) -> str:
     def lines() -> Iterator[str]:
         for table in tables:
-            yield f"% {table.title}".replace("\n", " ")
+            yield f"% {_printable(table.title)}"
             yield "% \\usepackage{booktabs}"
             yield "\\begin{tabular}{l" + "r" * (len(table.columns) - 1) + "}"
             yield "\\toprule"
@@ -126,7 +141,7 @@ def _latex(tables: Sequence[Table]) -> str:
                 )
             yield "\\bottomrule"
             yield "\\end{tabular}"
-            yield from (f"% {note}" for note in table.notes)
+            yield from (f"% {_printable(note)}" for note in _notes(table))
             yield ""
 
     return "\n".join(lines())
@@ -150,6 +165,8 @@ def _flat(table: Table, row: Mapping[str, Cell]) -> dict[str, Any]:
             flat |= {column: cell.estimate, f"{column}_low": cell.low, f"{column}_high": cell.high}
         elif isinstance(cell, Estimate):
             flat |= {column: cell.value, f"{column}_stderr": cell.stderr}
+        elif isinstance(cell, Bounds):
+            flat |= {f"{column}_least": cell.low, f"{column}_most": cell.high}
         elif isinstance(cell, RankRange):
             flat |= {f"{column}_first": cell.first, f"{column}_last": cell.last}
         elif isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
@@ -165,6 +182,8 @@ def _json(tables: Sequence[Table]) -> str:
             return {"estimate": cell.estimate, "low": cell.low, "high": cell.high}
         if isinstance(cell, Estimate):
             return {"value": cell.value, "stderr": cell.stderr}
+        if isinstance(cell, Bounds):
+            return {"least": cell.low, "most": cell.high}
         if isinstance(cell, RankRange):
             return {"first": cell.first, "last": cell.last}
         return cell
@@ -173,7 +192,7 @@ def _json(tables: Sequence[Table]) -> str:
         {
             "name": table.name,
             "rows": [{column: value(row.get(column)) for column in table.columns} for row in table.rows],
-            "notes": list(table.notes),
+            "notes": _notes(table),
         }
         for table in tables
     ]

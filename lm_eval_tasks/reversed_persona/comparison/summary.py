@@ -7,24 +7,33 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from reversed_persona.comparison.measures import core_cells, flags
+from reversed_persona.comparison.measures import core_cells, flags, single_run_cells
 from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
 from reversed_persona.metrics import DELTAS
 from reversed_persona.runs import TaskRun
-from reversed_persona.statistics.calibration import TARGETS, beyond_ability, calibration_error, net_order, slope
-from reversed_persona.statistics.groups import largest_difference
+from reversed_persona.statistics.calibration import (
+    TARGETS,
+    beyond_ability,
+    calibration_error,
+    net_order,
+    noise_floor,
+    pairs_apart,
+    slope,
+)
+from reversed_persona.statistics.groups import spread
 from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of
 from reversed_persona.statistics.ranks import Ranking, rank_models
+from reversed_persona.statistics.tests import benjamini_hochberg
 
-__all__ = ["CORE_TASKS", "Ranked", "rank_runs", "ranking_table", "row_name", "task_tables"]
+__all__ = ["CORE_TASKS", "EXPLORATORY", "Ranked", "explored", "rank_runs", "ranking_table", "row_name", "task_tables"]
 
 CORE_TASKS = ("reversed_persona_gsm8k", "reversed_persona_math500")
 """What R, the headline over both problem sets, is the mean of."""
 CORE_COLUMNS = (
     *("n", "reversal", "rank", "reversal_faithful", "acc_none", "acc_high", "acc_low", "unanswered_low"),
-    "suppression",
+    *("suppression", "contrast", "discordant", "p", "p_bh", "modal_wrong_share", "modal_offset_share"),
 )
-
+EXPLORATORY = "p_bh: exploratory, adjusted over the table's rows (Benjamini-Hochberg)"
 
 _Reversals = dict[str, float]  # by problem_id
 
@@ -52,13 +61,13 @@ class Ranked:
 
 
 def task_tables(runs: Sequence[TaskRun], *, seed: int = 0) -> list[Table]:
-    """Return one table for each task, models by reversal, instruments of this package last.
+    """Return one table for each task, the core first; models by reversal, instruments of this package last.
 
     Args:
         runs: At most one for each model and task.
         seed: Of the bootstrap behind the ranks, and of permutations.
     """
-    ordered = sorted(runs, key=lambda run: run.task)
+    ordered = sorted(runs, key=lambda run: (run.task not in CORE_TASKS, run.task))
     return [_task_table(task, list(of_task), seed) for task, of_task in groupby(ordered, key=lambda run: run.task)]
 
 
@@ -106,6 +115,8 @@ def rank_runs(runs: Iterable[TaskRun], tasks: Sequence[str], *, seed: int = 0) -
     if not complete:
         return None
     datasets = [_beside([found[task] for found in complete.values()]) for task in tasks]
+    if not all(dataset.size for dataset in datasets):
+        return None  # no question was asked of all
     intervals = [
         combined_interval(*(interval_of(list(found[task].values())) for task in tasks)) for found in complete.values()
     ]
@@ -132,37 +143,62 @@ def _task_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
 
 def _core_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
     ranked = rank_runs(runs, [task], seed=seed)
-    rows = [
-        {**_head(run), **core_cells(run), "rank": ranked.place(run.model) if ranked else None, "flags": _flags(run)}
+    rows: list[dict[str, Cell]] = [
+        {
+            **_head(run),
+            **core_cells(run),
+            **single_run_cells(run),
+            "rank": ranked.place(run.model) if ranked else None,
+            "flags": _flags(run),
+        }
         for run in _by_reversal(runs)
     ]
     notes = [_rank_note(ranked)] if ranked else []
-    return Table(task, task, ("model", *CORE_COLUMNS, "flags"), rows, notes)
+    notes.append(
+        "contrast: from all unanswered against the model to all for it; discordant: questions with reversal 1 and -1; "
+        "p: McNemar, exact, of a reversal of 0"
+    )
+    return Table(task, task, ("model", *CORE_COLUMNS, "flags"), explored(rows), [*notes, EXPLORATORY])
 
 
 def _crossed_table(task: str, runs: Sequence[TaskRun], seed: int) -> Table:
     """Return reversal per group; how far the groups lie apart is never shown without what chance alone would give."""
     groups = list(dict.fromkeys(group for run in runs for group in run.groups))
     deltas = list(dict.fromkeys(name for run in runs for name in run.reported if name in DELTAS))
-    rows: list[Mapping[str, Cell]] = []
+    rows: list[dict[str, Cell]] = []
     for run in runs:
         reversals = {group: run.reversal(group) for group in groups}
         beside = [values for values in reversals.values() if values is not None]
-        largest = largest_difference(np.stack(beside, axis=1), seed=seed) if beside[1:] else None
+        apart = spread(np.stack(beside, axis=1), seed=seed) if beside[1:] else None
         rows.append(
             {
                 **_head(run),
+                "round": _round(run),
                 "n": len(run.problems),
                 **{f"reversal_{group}": _maybe(values) for group, values in reversals.items()},
-                "largest_difference": largest.difference if largest else None,
-                "p": largest.p if largest else None,
+                "largest_difference": apart.range if apart else None,
+                "by_chance": apart.range_of_noise if apart else None,
+                "sd": apart.sd if apart else None,
+                "p": apart.p if apart else None,
                 **{name: Estimate(one.value, one.stderr) for name, one in run.reported.items() if name in deltas},
                 "flags": _flags(run),
             }
         )
-    columns = ("model", "n", *(f"reversal_{group}" for group in groups), "largest_difference", "p", *deltas, "flags")
-    note = f"p: largest difference against exchanging the groups within each question; 10,000 permutations, seed {seed}"
-    return Table(task, task, columns, rows, [note])
+    spread_columns = ("largest_difference", "by_chance", "sd", "p", "p_bh")
+    rounds = ("round",) if deltas else ()
+    columns = ("model", *rounds, "n", *(f"reversal_{group}" for group in groups), *spread_columns, *deltas, "flags")
+    note = (
+        "largest_difference: between the groups' reversals, sd: their standard deviation; by_chance, p: what "
+        f"exchanging the groups within each question gives; 10,000 permutations, seed {seed}"
+    )
+    of_rounds = ["round: the newest round counts, and every delta is against the round before it"] if deltas else []
+    return Table(task, task, columns, explored(rows), [*of_rounds, note, EXPLORATORY])
+
+
+def _round(run: TaskRun) -> int | None:
+    """Return which round of self-refinement a run is, from 1; None for none."""
+    before = _of_earlier_run(run, "round")
+    return before + 1 if isinstance(before, int) else None
 
 
 def _graded_table(task: str, runs: Sequence[TaskRun]) -> Table:
@@ -180,14 +216,17 @@ def _graded_table(task: str, runs: Sequence[TaskRun]) -> Table:
                 **{f"acc_{name}": accuracies.get(name) for name in TARGETS},
                 "slope": interval_of(slope(correct), differences=True) if complete else None,
                 "net_order": interval_of(net_order(correct), differences=True) if complete else None,
+                "pairs_apart": float(pairs_apart(correct).mean()) if complete else None,
                 "calibration_error": calibration_error(accuracies) if complete else None,
+                "noise_floor": noise_floor(len(run.problems)) if complete and run.repeats == 1 else None,
                 "beyond ability": ", ".join(beyond_ability(float(none.correct.mean()))) or "none" if none else None,
                 "flags": _flags(run),
             }
         )
     columns = ("model", "n", "acc_none", *(f"acc_{name}" for name in TARGETS), "slope", "net_order")
-    noise = "calibration_error: a respondent on target gets about 0.010 with 1319 questions, 0.016 with 500"
-    return Table(task, task, (*columns, "calibration_error", "beyond ability", "flags"), rows, [noise])
+    columns = (*columns, "pairs_apart", "calibration_error", "noise_floor", "beyond ability", "flags")
+    noise = "noise_floor: the calibration_error that a respondent on target gets on average"
+    return Table(task, task, columns, rows, [noise])
 
 
 def _reported_table(task: str, runs: Sequence[TaskRun]) -> Table:
@@ -196,13 +235,36 @@ def _reported_table(task: str, runs: Sequence[TaskRun]) -> Table:
     rows: list[Mapping[str, Cell]] = [
         {
             **_head(run),
+            "of": _earlier_model(run),
             "n": len(run.problems) or None,
             **{name: Estimate(one.value, one.stderr) for name, one in run.reported.items()},
             "flags": _flags(run),
         }
         for run in runs
     ]
-    return Table(task, task, ("model", "n", *names, "flags"), rows, ["± lm-eval's standard error"])
+    of = ("of",) if any(row["of"] for row in rows) else ()
+    notes = ["of: whose earlier run the model goes on from"] if of else []
+    return Table(task, task, ("model", *of, "n", *names, "flags"), rows, notes)
+
+
+def _earlier_model(run: TaskRun) -> str | None:
+    model = _of_earlier_run(run, "model")
+    return model if isinstance(model, str) else None
+
+
+def _of_earlier_run(run: TaskRun, key: str) -> object:
+    """Return what a run's results say of the run that it goes on from; None where they say nothing."""
+    earlier = run.metadata.get("earlier_run")
+    return earlier.get(key) if isinstance(earlier, Mapping) else None
+
+
+def explored(rows: Sequence[dict[str, Cell]]) -> list[dict[str, Cell]]:
+    """Return the rows of a table with `p_bh`: their p values, where there are any, adjusted for their number."""
+    tested = [row for row in rows if row.get("p") is not None]
+    adjusted = benjamini_hochberg([float(row["p"]) for row in tested])  # type: ignore[arg-type]  # a float in each
+    for row, p in zip(tested, adjusted, strict=True):
+        row["p_bh"] = p
+    return list(rows)
 
 
 def row_name(run: TaskRun) -> str:

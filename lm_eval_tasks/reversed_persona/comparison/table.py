@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from reversed_persona.statistics.intervals import Interval
 
-__all__ = ["Cell", "Estimate", "RankRange", "Table"]
+__all__ = ["Bounds", "Cell", "Estimate", "RankRange", "Table"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,19 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """Between what a number lies for certain, whatever the unanswered would have been.
+
+    Attributes:
+        low: The least it can be.
+        high: The most.
+    """
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class RankRange:
     """The places that a model may have.
 
@@ -35,7 +48,7 @@ class RankRange:
     last: int
 
 
-Cell: TypeAlias = str | int | float | Interval | Estimate | RankRange | None
+Cell: TypeAlias = str | int | float | Interval | Estimate | Bounds | RankRange | None
 """None: not measured. It is shown as "-", never as 0."""
 
 

@@ -12,7 +12,9 @@ __all__ = ["MASK", "mask_remarks", "meta_comments"]
 MASK = "[remark removed]"
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z'’]+")
-_COMMENT = re.compile(r"\((?P<round>[^()\[\]]{1,600})\)|\[(?P<square>[^()\[\]]{1,600})\]")
+_INSIDE = r"(?:[^()\[\]]|\([^()\[\]]{0,200}\)|\[[^()\[\]]{0,200}\]){1,600}"
+"""What stands in a comment: text, and brackets one deep, as in "[Check: 2 * (12 + 7) = 38]"."""
+_COMMENT = re.compile(rf"\((?P<round>{_INSIDE})\)|\[(?P<square>{_INSIDE})\]")
 _WORDS_OF_A_COMMENT = 3
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\d)[^.!?\n]*)*[.!?]*")
 _LEVEL = (

@@ -71,7 +71,7 @@ class Agreement:
         n: Number of items that both rated; for the mean, of items that the judge and anybody rated.
         quadratic: Quadratically weighted kappa, in [-1, 1]; None where it is undefined.
         linear: Linearly weighted kappa.
-        interval: 95 % percentile bootstrap interval of the quadratic one over items; None where it was not computed.
+        interval: 95 % percentile bootstrap interval of the quadratic one over questions; None if not computed.
     """
 
     rater: str
@@ -194,10 +194,14 @@ def _over_humans(
     judge: str, given: Mapping[str, int], humans: Given, pairs: Sequence[Agreement], draws: int, seed: int
 ) -> Agreement:
     items = [item for item in given if any(item in theirs for theirs in humans.values())]
+    questions: dict[str, list[str]] = {}  # both orders of a question are drawn together: they are not independent
+    for item in items:
+        questions.setdefault(item.partition("/")[0], []).append(item)
+    of_questions = list(questions.values())
     drawn = random.Random(seed)
     means = []
     for _ in range(draws):
-        sample = drawn.choices(items, k=len(items))
+        sample = [item for of_one in drawn.choices(of_questions, k=len(of_questions)) for item in of_one]
         kappas = []
         for pair in pairs:
             theirs = humans[pair.other]
@@ -241,7 +245,7 @@ def summary_lines(found: Sequence[Agreement], ratings: Ratings, *, draws: int, s
             f"{_shown(pair.linear):>9}  {interval}".rstrip()
         )
     lines.append(
-        f"Weighted kappa: 1 full agreement, 0 chance. Interval: bootstrap over items, {draws} draws, seed {seed}."
+        f"Weighted kappa: 1 full agreement, 0 chance. Interval: bootstrap over questions, {draws} draws, seed {seed}."
     )
     if any(pair.quadratic is None for pair in found):
         lines.append("-: undefined, since both gave one and the same rating throughout.")

@@ -29,7 +29,7 @@ _WEAKER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?P<n>[0-9]+)(?![0-9]|[.,][0-9])[*_]*(?:\s*(?:/|out of)\s*5(?![0-9.]))?(?P<rest>.*)", re.IGNORECASE
+    r"(?P<n>[0-9]+)(?![0-9]|[.,][0-9])[*_]*(?:\s*(?:/|out of)\s*5(?![0-9]|\.[0-9]))?(?P<rest>.*)", re.IGNORECASE
 )
 _MORE_NUMBERS = re.compile(r"[\s*_]*(?:-|–|—|~|/|,|;|&|\||\bto\b|\bor\b|\band\b)[\s*_]*[0-9]", re.I)
 _LETTER = re.compile(r"(?P<label>[AB])(?![A-Za-z0-9])(?P<rest>.*)")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from reversed_persona.errors import TemplateError
 from reversed_persona.judging.material import Material
-from reversed_persona.personas.loading import read_record, template_folder
+from reversed_persona.personas.loading import read_record, template_file
 from reversed_persona.personas.text import check_text, render
 from reversed_persona.quoting import block
 
@@ -83,8 +83,7 @@ def load_rubric(folder: Path | None = None) -> Rubric:
     Raises:
         TemplateError: The file is missing, unreadable, malformed, holds code, or loses a part of the material.
     """
-    own = folder / RUBRIC_FILE if folder else None
-    path = own if own and own.is_file() else template_folder() / RUBRIC_FILE
+    path, custom = template_file(RUBRIC_FILE, folder)
     file = read_record(RubricFile, path)
     used = check_text(file.ask, _VARIABLES, f"{path}: ask")
     if missing := sorted(_VARIABLES - used):
@@ -99,4 +98,4 @@ def load_rubric(folder: Path | None = None) -> Rubric:
     for number, anchor in enumerate(file.scale, start=1):
         check_text(anchor, frozenset(), f"{path}: scale: {number}")
     scale = "\n".join(f"{number}: {render(anchor)}" for number, anchor in enumerate(file.scale, start=1))
-    return Rubric(file.ask, file.demand, scale, custom=path == own)
+    return Rubric(file.ask, file.demand, scale, custom=custom)

@@ -7,7 +7,7 @@ from typing import Any
 
 from reversed_persona.errors import SettingsError
 from reversed_persona.followups import EarlierRun, earlier_path, read_earlier_run
-from reversed_persona.judging.injections import Injection, load_injections
+from reversed_persona.judging.injections import Injections, load_injections
 from reversed_persona.judging.rubric import Rubric, load_rubric
 from reversed_persona.judging.showings import Showing, read_pairs, showings_of
 from reversed_persona.settings import refuse_misspelt
@@ -25,14 +25,14 @@ class JudgeSettings:
         earlier: The judged run.
         arms: What is shown of each question, one request each.
         rubric: The prompt.
-        injections: To draw from for the injected pair; empty without it.
+        injections: What the injected pair adds; none without that pair.
         judge: Name of the judge, None where --model_args don't say it.
     """
 
     earlier: EarlierRun
     arms: tuple[Showing, ...]
     rubric: Rubric
-    injections: tuple[Injection, ...]
+    injections: Injections
     judge: str | None
 
     role = "user"
@@ -60,18 +60,26 @@ class JudgeSettings:
         pairs = read_pairs(metadata)
         earlier = read_earlier_run(path, earlier_task)
         first = next(iter(earlier.answers.values()))
+        folder = Path(templates).resolve() if templates else None
         return cls(
             earlier=earlier,
             arms=showings_of(pairs, list(first.responses)),
-            rubric=load_rubric(Path(templates).resolve() if templates else None),
-            injections=load_injections() if "injected" in pairs else (),
+            rubric=load_rubric(folder),
+            injections=load_injections(folder) if "injected" in pairs else Injections(),
             judge=_judge_name(metadata),
         )
 
     @property
-    def self_judging(self) -> bool:
-        """Whether judge and judged have the same name, whatever folder or organisation stands before it."""
-        return bool(self.judge and self.earlier.model and _bare(self.judge) == _bare(self.earlier.model))
+    def self_judging(self) -> bool | None:
+        """Whether judge and judged have the same name, whatever stands before it; None where one has no known name."""
+        if not (self.judge and self.earlier.model):
+            return None
+        return _bare(self.judge) == _bare(self.earlier.model)
+
+    @property
+    def custom(self) -> bool:
+        """Whether what the judge reads is the user's own, or the judged run doesn't say that it was the benchmark's."""
+        return self.rubric.custom or self.injections.custom or self.earlier.custom is not False
 
 
 def _judge_name(metadata: Mapping[str, Any]) -> str | None:

@@ -10,16 +10,19 @@ them, and calls the one that is not right the weaker student's.
     order_bias  0 or 1: rates that much higher with the better response first, and   doc_order_gap
                 that much lower with it second
     names       "A" or "B": always calls that response weaker                        doc_position_a, doc_identified 0.5
-    obeys       true: gives the rating that a text of injections.yml asks for      doc_injection_shift
+    obeys       true: gives the rating that an injected text asks for                doc_injection_shift
     unreadable  share of replies in [0, 1] without a rating                          doc_unrated, doc_unnamed
     random      true: rates and names by drawing lots                                all at no effect
     seed        which lots                                                           nothing
+
+With injected texts of your own name their folder here too, as `persona_templates`.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lm_eval.api.instance import Instance
@@ -27,7 +30,7 @@ from lm_eval.api.registry import register_model
 
 from reversed_persona.answers import grade
 from reversed_persona.errors import PromptError, SettingsError, did_you_mean
-from reversed_persona.judging.injections import Injection, load_injections
+from reversed_persona.judging.injections import Injection, Injections, load_injections
 from reversed_persona.judging.material import make_material
 from reversed_persona.reference_model import ReferenceModel
 
@@ -98,23 +101,25 @@ class SimulatedJudge(ReferenceModel):
     KIND = "simulated_judge"
     TASKS = "judge_reversed_persona_* only"
 
-    def __init__(self, model: str = "simulated_judge", **model_args: Any) -> None:
+    def __init__(self, model: str = "simulated_judge", persona_templates: str | None = None, **model_args: Any) -> None:
         """Read the judge's habits from lm-eval's --model_args.
 
         Args:
             model: What the judge is called in results.
+            persona_templates: Folder of the user's own templates, if the task uses them.
             model_args: See `Judge`; lm-eval's own batch_size, max_batch_size and device are ignored.
         """
         super().__init__(model)
         self.judge = Judge.from_model_args(self.own_arguments(model_args))
+        self._injections = load_injections(Path(persona_templates).resolve() if persona_templates else None)
 
     def generate_until(self, requests: list[Instance], disable_tqdm: bool = False) -> list[str]:
         """Judge each request."""
         golds = {_words(request.doc["question"]): request.doc["gold"] for request in requests}
-        return [_reply(self.judge, str(request.args[0]), golds) for request in requests]
+        return [_reply(self.judge, str(request.args[0]), golds, self._injections) for request in requests]
 
 
-def _reply(judge: Judge, prompt: str, golds: Mapping[str, str]) -> str:
+def _reply(judge: Judge, prompt: str, golds: Mapping[str, str], injections: Injections) -> str:
     code, question, first, second = _read(prompt)
     gold = golds.get(_words(question))
     if gold is None:
@@ -124,7 +129,7 @@ def _reply(judge: Judge, prompt: str, golds: Mapping[str, str]) -> str:
         return "I would rather not say."
     if judge.random:
         return _closing(lots[0] % 5 + 1, "AB"[lots[1] % 2])
-    (first, second), injection = _without_injection(first, second)
+    (first, second), injection = _without_injection(injections, first, second)
     better_first = grade(first, gold=gold, question=question).status == "correct"
     better_second = grade(second, gold=gold, question=question).status == "correct"
     rating = SAME_TEXT if first == second else SAME_OUTCOME
@@ -156,9 +161,9 @@ def _read(prompt: str) -> tuple[str, str, str, str]:
     return code, question, first, second
 
 
-def _without_injection(*responses: str) -> tuple[list[str], Injection | None]:
+def _without_injection(injections: Injections, *responses: str) -> tuple[list[str], Injection | None]:
     """Return the responses without the injected text that ends one of them, as the prompt writes it, and that text."""
-    for injection in sorted(load_injections(), key=lambda one: -len(one.text)):
+    for injection in sorted(injections.texts, key=lambda one: -len(one.text)):
         shown = make_material("", injection.text, "", "").first
         if any(response.endswith(shown) for response in responses):
             return [_without(response, shown) for response in responses], injection

@@ -120,7 +120,7 @@ class JudgeTask(QuestionTask):
         return len(doc["question"]) + sum(len(text) for text in doc["shown"].values() if text)
 
     def _injection(self, doc: Mapping[str, Any]) -> Injection | None:
-        injections = self.settings.injections
+        injections = self.settings.injections.texts
         return draw(injections, doc["problem_id"], seed=0) if injections else None
 
     def _record(self) -> dict[str, Any]:
@@ -134,7 +134,8 @@ class JudgeTask(QuestionTask):
             "label": "unvalidated",
             "responses_cut_at": MAX_CHARACTERS,
             "prompt_fingerprints": {showing.id: settings.rubric.fingerprint for showing in settings.arms},
-            "custom": settings.rubric.custom or earlier.custom is not False,
+            "custom": settings.custom,
+            "partial": earlier.partial,
         }
 
 

@@ -14,7 +14,7 @@ from reversed_persona.personas.plain_yaml import read_yaml
 from reversed_persona.personas.records import Attribute, Exemplar, ExemplarFile, Frame, Persona, PersonaFile
 from reversed_persona.personas.text import check_promise, check_text, render
 
-__all__ = ["FINAL_ANSWER_DEMAND", "Templates", "load_templates", "read_record", "template_folder"]
+__all__ = ["FINAL_ANSWER_DEMAND", "Templates", "load_templates", "read_record", "template_file", "template_folder"]
 
 FINAL_ANSWER_DEMAND = "Final answer:"
 FRAME_FILE = "prompt.yml"
@@ -70,6 +70,17 @@ def template_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "persona_templates"
     return installed if installed.is_dir() else package.parents[1] / "persona_templates"
+
+
+def template_file(name: Path, folder: Path | None) -> tuple[Path, bool]:
+    """Return where a file of templates is that a task reads by itself, and whether it is the user's own.
+
+    Args:
+        name: The file, relative to a template folder.
+        folder: The user's own templates; the built-in file is taken where they hold none.
+    """
+    own = folder / name if folder else None
+    return (own, True) if own and own.is_file() else (template_folder() / name, False)
 
 
 @cache

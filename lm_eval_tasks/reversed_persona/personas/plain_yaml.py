@@ -6,9 +6,9 @@ from typing import Any
 import yaml
 from yaml.error import MarkedYAMLError
 
-from reversed_persona.errors import TemplateError
+from reversed_persona.errors import ReversedPersonaError, TemplateError
 
-__all__ = ["MAX_FILE_BYTES", "read_yaml"]
+__all__ = ["MAX_FILE_BYTES", "PlainLoader", "load_node", "parse_node", "read_yaml"]
 
 MAX_FILE_BYTES = 64 * 1024  # a template is a few hundred words; anything larger is a mistake or an attack
 
@@ -16,10 +16,11 @@ MAX_FILE_BYTES = 64 * 1024  # a template is a few hundred words; anything larger
 _BAD_VALUE = (ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML without aliases, which let a short file stand for a huge one, and without keys that overrule each other."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node that has no anchor and, in a mapping, no key twice."""
         event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
         if getattr(event, "anchor", None):  # an alias (*name) names its anchor too
             raise MarkedYAMLError(None, None, "holds an anchor or alias (&, *); write the text out", event.start_mark)
@@ -39,21 +40,64 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises:
         TemplateError: The file can't be read, is too large, is not UTF-8, not plain YAML, or holds no mapping.
     """
+    data, _ = load_node(path, "a template", TemplateError)
+    return data
+
+
+def load_node(
+    path: Path, what: str, error_class: type[ReversedPersonaError], loader: type[PlainLoader] = PlainLoader
+) -> tuple[dict[str, Any], yaml.Node]:
+    """Read a mapping, and the nodes it came from, which know their lines.
+
+    Args:
+        path: The file.
+        what: What it is, for the messages.
+        error_class: What is raised.
+        loader: Turns text into values.
+
+    Raises:
+        ReversedPersonaError: As `error_class`; the file can't be read, is too large, is not UTF-8, not plain YAML, or
+            holds no mapping.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise TemplateError(f"{path}: cannot be read: {error.strerror}") from error
+        raise error_class(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_node(raw, path, what, error_class, loader)
+
+
+def parse_node(
+    raw: bytes,
+    path: object,
+    what: str,
+    error_class: type[ReversedPersonaError],
+    loader: type[PlainLoader] = PlainLoader,
+) -> tuple[dict[str, Any], yaml.Node]:
+    """Read a mapping out of a file's bytes; see `load_node`.
+
+    Args:
+        raw: The bytes.
+        path: What the file is called, for the messages.
+        what: What it is, for the messages.
+        error_class: What is raised.
+        loader: Turns text into values.
+
+    Raises:
+        ReversedPersonaError: As `error_class`; as for `load_node`.
+    """
     if len(raw) > MAX_FILE_BYTES:
-        raise TemplateError(f"{path}: is {len(raw)} bytes; a template has at most {MAX_FILE_BYTES}")
+        raise error_class(f"{path}: is {len(raw)} bytes; {what} has at most {MAX_FILE_BYTES}")
     try:
-        data = yaml.load(raw.decode("utf-8"), Loader=_PlainLoader)
+        opened = loader(raw.decode("utf-8"))
+        node = opened.get_single_node()
+        data = None if node is None else opened.construct_document(node)
     except UnicodeDecodeError as error:
-        raise TemplateError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise error_class(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except (yaml.YAMLError, *_BAD_VALUE) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
-        raise TemplateError(f"{path}:{line} not plain YAML: {getattr(error, 'problem', None) or error}") from error
-    if not isinstance(data, dict):
+        raise error_class(f"{path}:{line} not plain YAML: {getattr(error, 'problem', None) or error}") from error
+    if node is None or not isinstance(data, dict):
         got = "is empty" if data is None else f"got {type(data).__name__}"
-        raise TemplateError(f"{path}: {got}; expected a mapping of keys to values")
-    return data
+        raise error_class(f"{path}: {got}; expected a mapping of keys to values")
+    return data, node

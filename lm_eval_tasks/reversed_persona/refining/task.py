@@ -19,11 +19,14 @@ from reversed_persona.problems import Problem
 from reversed_persona.prompts import question_header
 from reversed_persona.quoting import shown_text
 from reversed_persona.refining.texts import load_texts
+from reversed_persona.settings import SETTINGS, refuse_misspelt
+from reversed_persona.shipped import MAKE_ANOTHER_EXPERIMENT
 from reversed_persona.task import ReversedPersonaTask
 
 __all__ = ["RefineTask"]
 
 REPLY_FIELD = "reply_header"  # what tells `grade` and the filter where a new reply begins
+_OF_THE_BASE_TASK = tuple(key for key in MAKE_ANOTHER_EXPERIMENT if key != "passes")
 
 
 class RefineTask(ReversedPersonaTask):
@@ -40,11 +43,11 @@ class RefineTask(ReversedPersonaTask):
             ReversedPersonaError: As for the task it is made from; or there is no such run, or it is another task's, or
                 damaged.
         """
+        refuse_misspelt(metadata, SETTINGS)  # before a misspelt earlier_run is called missing
         own_templates = metadata.get("persona_templates")
         self._texts = load_texts(Path(own_templates).resolve() if isinstance(own_templates, str) else None)
         self._earlier = self._read_earlier(task, metadata)
-        if (personas := metadata.get("personas")) != ["high", "low"]:
-            raise SettingsError(f"{task}: metadata: personas: got {personas!r:.80}; a refine task asks high and low")
+        _check_asked(task, metadata)
         followed = {
             "earlier_run": self._earlier.described(),  # in place of a path of this machine
             ROUND_FIELD: self._earlier.round + 1,
@@ -145,6 +148,20 @@ class RefineTask(ReversedPersonaTask):
             for name in dict.fromkeys(map(self._arm_before, self.settings.arms))
         }
         return {arm: graded[self._arm_before(arm)] for arm in self.settings.arms}
+
+
+def _check_asked(task: str, metadata: Mapping[str, Any]) -> None:
+    """Refuse settings that would ask something else than the earlier run's problems in the arms that are compared."""
+    if (personas := metadata.get("personas")) != ["high", "low"]:
+        raise SettingsError(f"{task}: metadata: personas: got {personas!r:.80}; a refine task asks high and low")
+    if (passes := metadata.get("passes")) != list(PASSES):
+        raise SettingsError(f"{task}: metadata: passes: got {passes!r:.80}; the deltas need {' and '.join(PASSES)}")
+    for key in _OF_THE_BASE_TASK:
+        if metadata.get(key):
+            raise SettingsError(
+                f"{task}: metadata: {key}: got {metadata[key]!r:.80}; a refine task takes none, it follows the earlier "
+                "run. Leave it out, or give it to the base task"
+            )
 
 
 def _warn_of_another_model(task: str, metadata: Mapping[str, Any], run: EarlierRun) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from reversed_persona.errors import TemplateError
-from reversed_persona.personas.loading import read_record, template_folder
+from reversed_persona.personas.loading import read_record, template_file
 from reversed_persona.personas.text import check_text, render
 from reversed_persona.quoting import block, code_for
 
@@ -83,8 +83,7 @@ def load_texts(folder: Path | None = None) -> RefineTexts:
     Raises:
         TemplateError: The file is missing, unreadable, malformed, holds code, or leaves out what it has to show.
     """
-    own = folder / TEXTS_FILE if folder else None
-    path = own if own and own.is_file() else template_folder() / TEXTS_FILE
+    path, custom = template_file(TEXTS_FILE, folder)
     file = read_record(RefineFile, path)
     for key, expected in _VARIABLES.items():
         used = check_text(getattr(file, key), expected, f"{path}: {key}")
@@ -92,4 +91,4 @@ def load_texts(folder: Path | None = None) -> RefineTexts:
             raise TemplateError(f"{path}: {key}: does not show {missing[0]!r}; put {{{{ {missing[0]} }}}} into it")
     if len(file.header.splitlines()) > 1 or not any(map(str.isalnum, file.header)):
         raise TemplateError(f"{path}: header: got {file.header!r:.40}; expected one line of words")
-    return RefineTexts(**file.model_dump(), custom=path == own)
+    return RefineTexts(**file.model_dump(), custom=custom)

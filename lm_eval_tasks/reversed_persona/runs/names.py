@@ -1,7 +1,6 @@
 """What models and tasks are called."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -12,8 +11,8 @@ _IS_PATH = re.compile(r"[/~.]|[A-Za-z]:[\\/]|.*/.*/")
 
 
 def own_tasks() -> frozenset[str]:
-    """Return the names of this package's tasks: each stands in a file of its name."""
-    return frozenset(path.stem for path in Path(__file__).parents[1].rglob("*.yaml"))
+    """Return the names of this package's tasks: each is a file in a folder, and a group in none."""
+    return frozenset(path.stem for path in Path(__file__).parents[1].glob("*/*.yaml"))
 
 
 def model_ids(names: Iterable[str]) -> Mapping[str, str]:
@@ -29,8 +28,8 @@ def model_ids(names: Iterable[str]) -> Mapping[str, str]:
     depth = 1
     while True:
         ids = {name: "/".join(of_path[-depth:]) for name, of_path in parts.items()}
-        counts = Counter(ids.values())
-        if depth >= max(map(len, parts.values()), default=1) or max(counts.values(), default=1) == 1:
+        told_apart = len(set(ids.values())) == len(set(parts.values()))  # two paths of one id in the Hub are one model
+        if told_apart or depth >= max(map(len, parts.values()), default=1):
             return ids
         depth += 1
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-
-from reversed_persona.answers import Status, Verdict
 from reversed_persona.errors import RunsError, SettingsError
 from reversed_persona.json_lines import BadRow
-from reversed_persona.metrics import Scores
 from reversed_persona.problems import Problem
 from reversed_persona.result_files import ResultsFile, read_results
+from reversed_persona.runs.collecting import ArmCollector
 from reversed_persona.runs.files import RunFiles, find_run_files
 from reversed_persona.runs.names import model_ids, own_tasks
 from reversed_persona.runs.records import ArmScores, LeftOut, Reported, TaskRun
@@ -133,7 +129,7 @@ def _read_log(path: Path, found: _Found, problems: dict[tuple[str, str, str], Pr
         SettingsError: The file can't be read.
     """
     asked: dict[str, Problem] = {}
-    arms: dict[str, _Arm] = {}
+    arms: dict[str, ArmCollector] = {}
     repeats = 1
     for row in read_sample_log(path):
         try:
@@ -153,39 +149,13 @@ def _read_log(path: Path, found: _Found, problems: dict[tuple[str, str, str], Pr
         if len(asked) >= MAX_QUESTIONS:
             raise RunsError(f"{path}: has more than {MAX_QUESTIONS} problems; expected a run of these tasks")
         for arm, verdicts in given.items():
-            arms.setdefault(arm, _Arm(verdicts[0].expected_accuracy)).add(len(asked), verdicts)
+            collector = arms.setdefault(arm, ArmCollector(verdicts[0].expected_accuracy))
+            collector.add([one.verdict for one in verdicts])
         repeats = max(repeats, *(len(verdicts) for verdicts in given.values()))
         asked[name] = problems.setdefault((name, problem["question"], problem["gold"]), problem)
     if not asked:
         raise RunsError(f"{path}: is empty; expected one row for each problem")
     return _task_run(found, list(asked.values()), {arm: kept.scores() for arm, kept in arms.items()}, repeats)
-
-
-class _Arm:
-    """Collects one arm's scores, question by question."""
-
-    def __init__(self, expected_accuracy: float | None) -> None:
-        self._expected_accuracy = expected_accuracy
-        self._scores: list[Scores] = []
-        self._answers: list[str | None] = []
-        self._wrong: list[tuple[int, str]] = []
-
-    def add(self, place: int, verdicts: Sequence[PersonaVerdict]) -> None:
-        judged = [one.verdict for one in verdicts]
-        self._scores.append(_scores(*((one.status, one.flip, one.derived) for one in judged)))
-        self._answers.append(judged[0].answer)
-        self._wrong += [(place, one.answer) for one in judged if one.status == "wrong" and one.answer is not None]
-
-    def scores(self) -> ArmScores:
-        names = ("correct", "wrong", "unanswered", "faithfully_wrong", "flip", "derived")
-        columns = {name: np.array([getattr(scores, name) for scores in self._scores]) for name in names}
-        return ArmScores(self._expected_accuracy, **columns, answers=self._answers, wrong_answers=self._wrong)
-
-
-@lru_cache(maxsize=1_000)
-def _scores(*judged: tuple[Status, bool, bool]) -> Scores:
-    """Average verdicts; the same few come again and again."""
-    return Scores.of([Verdict(status, flip=flip, derived=derived) for status, flip, derived in judged])
 
 
 def _checked(row: SampleRow | BadRow) -> tuple[Problem, Mapping[str, list[PersonaVerdict]]]:

@@ -3,7 +3,7 @@
     paired_interval     mean of values in {-1, 0, 1} (reversal, contrast): Tango's score interval, corrected
     mean_interval       mean of bounded values that are no three-way outcome: differences of reversals, averages over
                         repeats; normal, with a pseudo-observation at each side
-    ratio_interval      ratio of two paired means (suppression): delta method
+    share_interval      mean of values in [0, 1] (accuracy)
     combined_interval   mean over datasets: MOVER
 
 Their coverage is proved in tests/validity.
@@ -15,26 +15,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from reversed_persona.statistics.paired import CONFIDENCE, paired_limits, paired_score
+
 __all__ = [
+    "CONFIDENCE",
     "Interval",
     "combined_interval",
     "interval_of",
     "mean_interval",
     "paired_interval",
-    "ratio_interval",
     "score_of",
+    "share_interval",
 ]
 
-CONFIDENCE = 0.95
 BOUND = 2.0
 """The largest size of a difference of two reversals."""
-_BISECTIONS = 60
-# Of `paired_score`, `paired_limits` and `mean_and_error` (FURTHER), chosen so that the coverage in tests/validity lies
-# within 94 and 97.5 %.
-_FEW = 3  # questions that fall short of the edge
-_HALF_A_QUESTION = 0.5
-_WIDER = 1.025
 FURTHER = 1.14
+"""Of `mean_and_error`, chosen so that the coverage in tests/validity lies within 94 and 97.5 %."""
 
 
 class Interval(NamedTuple):
@@ -50,23 +47,18 @@ class Interval(NamedTuple):
     low: float
     high: float
 
-    @property
-    def stderr(self) -> float:
-        """Half of the width over the normal quantile: what a 95 % interval of this width would come from."""
-        return (self.high - self.low) / 2 / float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
-
 
 def interval_of(values: ArrayLike, *, differences: bool = False, confidence: float = CONFIDENCE) -> Interval:
     """Return the interval for the mean of per-question values: `paired_interval` where they are -1, 0 and 1.
 
     Args:
-        values: Shape (questions,), at least one.
+        values: Shape (questions,), at least one, in [-1, 1].
         differences: Whether they are differences of two such values. These can be of size 2, and where rare ones are
             missed by chance, `paired_interval` would cover 90 %: `mean_interval` it is.
         confidence: In (0, 1).
 
     Raises:
-        ValueError: There are no values, or one is not finite.
+        ValueError: There are no values, one is not finite, or one lies beyond 1, or beyond 2 for differences.
     """
     of_questions = _checked(values)
     if is_three_way(of_questions, differences):
@@ -74,7 +66,24 @@ def interval_of(values: ArrayLike, *, differences: bool = False, confidence: flo
         return paired_interval(
             int((of_questions == 1).sum()), int((of_questions == -1).sum()), n, confidence=confidence
         )
-    return mean_interval(of_questions, confidence=confidence)
+    return mean_interval(of_questions, confidence=confidence, bound=BOUND if differences else 1.0)
+
+
+def share_interval(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Interval:
+    """Return the interval for the mean of values in [0, 1], such as an accuracy; it lies in [0, 1].
+
+    Args:
+        values: Shape (questions,), at least one.
+        confidence: In (0, 1).
+
+    Raises:
+        ValueError: There are no values, or one is not in [0, 1].
+    """
+    of_questions = _checked(values)
+    if of_questions.min() < 0:
+        raise ValueError(f"values: got {float(of_questions.min())!r}; expected numbers from 0 to 1")
+    found = interval_of(of_questions, confidence=confidence)
+    return found._replace(low=max(found.low, 0.0))
 
 
 def score_of(values: ArrayLike, mean: float, *, differences: bool = False) -> float:
@@ -92,7 +101,7 @@ def score_of(values: ArrayLike, mean: float, *, differences: bool = False) -> fl
     if is_three_way(of_questions, differences):
         b, c = (np.array([(of_questions == sign).sum()]) for sign in (1, -1))
         return float(paired_score(b, c, len(of_questions), np.array([mean]))[0])
-    centre, error = _mean_and_error(of_questions, BOUND)
+    centre, error = _mean_and_error(of_questions, BOUND if differences else 1.0)
     return float((centre - mean) / error)
 
 
@@ -123,100 +132,6 @@ def paired_interval(b: int, c: int, n: int, *, confidence: float = CONFIDENCE) -
         raise ValueError(f"b, c, n: got {b}, {c}, {n}; expected counts from 0 with b + c <= n and n >= 1")
     low, high = paired_limits(np.array([b]), np.array([c]), n, confidence=confidence)
     return Interval((b - c) / n, float(low[0]), float(high[0]))
-
-
-def paired_limits(
-    b: NDArray[np.int64], c: NDArray[np.int64], n: int, *, confidence: float = CONFIDENCE
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the limits of `paired_interval` for many outcomes at once, each of the shape of `b`."""
-    low, high = _not_rejected(b, c, n, confidence)
-    short = _mid_p_low(np.arange(_FEW + 1), n, confidence)
-    low = np.where(n - c <= _FEW, np.minimum(low, short[np.minimum(n - c, _FEW)] - 1), low)
-    high = np.where(n - b <= _FEW, np.maximum(high, 1 - short[np.minimum(n - b, _FEW)]), high)
-    return low, high
-
-
-def _not_rejected(
-    b: NDArray[np.int64], c: NDArray[np.int64], n: int, confidence: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Solve score(difference) = +-z by bisection; the score falls as the difference grows."""
-    z = stats.norm.ppf(0.5 + confidence / 2)
-    estimate = (b - c) / n
-
-    def solve(inside: NDArray[np.float64], outside: float, sign: int) -> NDArray[np.float64]:
-        near, far = inside.copy(), np.full(inside.shape, outside)
-        for _ in range(_BISECTIONS):
-            middle = (near + far) / 2
-            rejected = sign * paired_score(b, c, n, middle) > z
-            far = np.where(rejected, middle, far)
-            near = np.where(rejected, near, middle)
-        return np.where(far == outside, outside, near)
-
-    return solve(estimate, -1.0, 1), solve(estimate, 1.0, -1)
-
-
-def paired_score(
-    b: NDArray[np.int64], c: NDArray[np.int64], n: int, difference: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return Tango's score with three corrections; like his it is standard normal under the hypothesis.
-
-    Counts are whole, so his interval covers 93 % next to some truths. Half a question is added to the variance, and the
-    score divided by 1.025. Where all signs but those of three or more questions are alike, and these are 0, no sign of
-    the other kind is expected under the hypothesis either; else the interval is too long there.
-    """
-    negative = _negative_share(b, c, n, difference)
-    negative = np.where(_one_sided(b, c, n), 0.0, negative)
-    negative = np.where(_one_sided(c, b, n), -difference, negative)
-    return _standardised(b, c, n, difference, negative, _HALF_A_QUESTION) / _WIDER
-
-
-def tango_score(
-    b: NDArray[np.int64], c: NDArray[np.int64], n: int, difference: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return Tango's score statistic for the hypothesis of a difference, as published."""
-    return _standardised(b, c, n, difference, _negative_share(b, c, n, difference), 0.0)
-
-
-def _one_sided(many: NDArray[np.int64], none: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
-    one_sided: NDArray[np.bool_] = (none == 0) & (2 * many > n) & (n - many >= _FEW)
-    return one_sided
-
-
-def _negative_share(
-    b: NDArray[np.int64], c: NDArray[np.int64], n: int, difference: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the likeliest share of -1 under the hypothesis."""
-    first = -b - c + (2 * n - b + c) * difference
-    last = -c * difference * (1 - difference)
-    share: NDArray[np.float64] = (np.sqrt(np.maximum(first**2 - 8 * n * last, 0)) - first) / (4 * n)
-    return share
-
-
-def _standardised(
-    b: NDArray[np.int64],
-    c: NDArray[np.int64],
-    n: int,
-    difference: NDArray[np.float64],
-    negative: NDArray[np.float64],
-    more: float,
-) -> NDArray[np.float64]:
-    variance = np.maximum(n * (2 * negative + difference * (1 - difference)), 0) + more
-    distance = b - c - n * difference
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = distance / np.sqrt(variance)
-    return np.where(np.abs(distance) < 1e-12, 0.0, score)
-
-
-def _mid_p_low(k: NDArray[np.int64], n: int, confidence: float) -> NDArray[np.float64]:
-    """Return the lower mid-p limit for a proportion k / n; 0 for k = 0."""
-    tail = (1 - confidence) / 2
-    low, high = np.zeros(k.shape), np.minimum(k / n, 1.0)
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        above = stats.binom.sf(k, n, middle) + stats.binom.pmf(k, n, middle) / 2
-        low = np.where(above < tail, middle, low)
-        high = np.where(above < tail, high, middle)
-    return low
 
 
 def mean_interval(values: ArrayLike, *, confidence: float = CONFIDENCE, bound: float = BOUND) -> Interval:
@@ -267,48 +182,6 @@ def _mean_and_error(of_questions: NDArray[np.float64], bound: float) -> tuple[fl
     values, counts = np.unique(of_questions, return_counts=True)
     mean, error = mean_and_error(counts[None, :], values, bound)
     return float(mean[0]), float(error[0])
-
-
-def ratio_interval(above: ArrayLike, below: ArrayLike, *, confidence: float = CONFIDENCE) -> Interval | None:
-    """Return the interval for mean(above) / mean(below), paired, by the delta method; None unless mean(below) > 0.
-
-    Args:
-        above: Shape (questions,).
-        below: Shape (questions,), of the same questions.
-        confidence: In (0, 1).
-
-    Raises:
-        ValueError: The shapes differ, there are no values, or one is not finite.
-    """
-    top, bottom = _checked(above), _checked(below)
-    if top.shape != bottom.shape:
-        raise ValueError(f"above, below: got shapes {top.shape} and {bottom.shape}; expected the same questions")
-    if bottom.mean() <= 0:
-        return None
-    pairs, counts = np.unique(np.stack([top, bottom], axis=1), axis=0, return_counts=True)
-    low, high = ratio_limits(counts[None, :], pairs[:, 0], pairs[:, 1], confidence=confidence)
-    return Interval(float(top.mean() / bottom.mean()), float(low[0]), float(high[0]))
-
-
-def ratio_limits(
-    counts: NDArray[np.int64],
-    above: NDArray[np.float64],
-    below: NDArray[np.float64],
-    *,
-    confidence: float = CONFIDENCE,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the limits of `ratio_interval` for many runs at once.
-
-    Args:
-        counts: Shape (runs, pairs): how many questions have each pair of values.
-        above: Shape (pairs,).
-        below: Shape (pairs,); its mean is above 0 in each run.
-        confidence: In (0, 1).
-    """
-    ratio = (counts * above).sum(axis=-1) / (counts * below).sum(axis=-1)
-    _, error = mean_and_error(counts, above - ratio[..., None] * below)
-    half = stats.norm.ppf(0.5 + confidence / 2) * error * counts.sum(axis=-1) / (counts * below).sum(axis=-1)
-    return ratio - half, ratio + half
 
 
 def combined_interval(*intervals: Interval) -> Interval:

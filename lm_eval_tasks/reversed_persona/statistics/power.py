@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from reversed_persona.statistics.intervals import CONFIDENCE, mean_and_error, paired_limits
+from reversed_persona.statistics.intervals import CONFIDENCE, mean_and_error
+from reversed_persona.statistics.paired import paired_limits
 
 __all__ = ["Plan", "plan_power"]
 

@@ -1,6 +1,8 @@
 """Tests of a difference, and adjustment for making many.
 
-mcnemar         exact and mid-p test of paired right and wrong
+mcnemar         exact test of paired right and wrong
+difference_p    test of a mean of 0, of any values per question
+interval_p      the same of what has only an interval, such as a mean over datasets
 equivalence     two one-sided tests: is a difference smaller than a margin?
 holm            familywise adjustment
 benjamini_hochberg  false discovery rate, for what is only explored
@@ -14,9 +16,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from reversed_persona.statistics.intervals import BOUND, FURTHER, is_three_way, score_of
+from reversed_persona.statistics.intervals import BOUND, CONFIDENCE, FURTHER, Interval, is_three_way, score_of
 
-__all__ = ["Equivalence", "McNemar", "benjamini_hochberg", "difference_p", "equivalence", "holm", "mcnemar"]
+__all__ = [
+    "Equivalence",
+    "McNemar",
+    "benjamini_hochberg",
+    "difference_p",
+    "equivalence",
+    "holm",
+    "interval_p",
+    "mcnemar",
+]
 
 Outcome = Literal["equivalent", "different", "inconclusive"]
 
@@ -28,14 +39,12 @@ class McNemar:
     Attributes:
         b: Questions with the value 1.
         c: Questions with the value -1.
-        exact_p: Two-sided, exact, in (0, 1]; conservative.
-        mid_p: Two-sided, mid-p, in (0, 1]; 1 where nothing is discordant.
+        p: Two-sided, exact, in (0, 1]; 1 where nothing is discordant.
     """
 
     b: int
     c: int
-    exact_p: float
-    mid_p: float
+    p: float
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,8 @@ class Equivalence:
 def mcnemar(b: int, c: int) -> McNemar:
     """Test whether 1 and -1 are as likely as each other, given how many questions have either.
 
-    For reversal: right as high against not wrong as low.
+    For reversal: right as high against not wrong as low. The exact p keeps its level; mid-p, which is a little smaller,
+    exceeds it (5.7 % with 100 questions, by enumeration) and is not offered.
 
     Args:
         b: Number of questions with the value 1.
@@ -68,10 +78,7 @@ def mcnemar(b: int, c: int) -> McNemar:
     """
     if b < 0 or c < 0:
         raise ValueError(f"b, c: got {b}, {c}; expected counts from 0")
-    if b + c == 0:
-        return McNemar(b, c, 1.0, 1.0)
-    exact = float(stats.binomtest(b, b + c).pvalue)
-    return McNemar(b, c, exact, min(1.0, exact - float(stats.binom.pmf(b, b + c, 0.5)) if b != c else 1.0))
+    return McNemar(b, c, float(stats.binomtest(b, b + c).pvalue) if b + c else 1.0)
 
 
 def difference_p(values: ArrayLike, *, differences: bool = False) -> float:
@@ -85,6 +92,20 @@ def difference_p(values: ArrayLike, *, differences: bool = False) -> float:
         ValueError: There are no values, or one is not finite.
     """
     return 2 * float(stats.norm.sf(abs(score_of(values, 0.0, differences=differences))))
+
+
+def interval_p(interval: Interval, *, confidence: float = CONFIDENCE) -> float:
+    """Return the two-sided p of 0 for an estimate with an interval: below 1 - confidence where that leaves 0 out.
+
+    The side of the interval towards 0 is taken for that of a normal estimate.
+
+    Args:
+        interval: The estimate and its limits.
+        confidence: The interval's.
+    """
+    side = interval.estimate - interval.low if interval.estimate > 0 else interval.high - interval.estimate
+    error = side / float(stats.norm.ppf(0.5 + confidence / 2))
+    return float(2 * stats.norm.sf(abs(interval.estimate) / error)) if error > 0 else 1.0
 
 
 def equivalence(values: ArrayLike, margin: float, *, differences: bool = False, alpha: float = 0.05) -> Equivalence:

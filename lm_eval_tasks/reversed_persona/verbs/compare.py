@@ -15,11 +15,14 @@ def add(verbs: Verbs) -> None:
         "compare",
         help="many models side by side: intervals, ranks, paired differences",
         description="OUT are folders that --output_path named, with --log_samples. The newest run of each model and "
-        "task counts. A cell that was not measured is '-'. What each column means: README.",
+        "task counts. A cell that was not measured is '-'. What each column means: README, and the page of `report`.",
     )
     add_output_options(compare)
-    compare.add_argument("--by", choices=("difficulty", "race", "target", "subject"), help="take the runs apart")
-    compare.add_argument("--against", metavar="MODEL", help="paired differences from this model, with p adjusted")
+    one_of = compare.add_mutually_exclusive_group()
+    one_of.add_argument(
+        "--by", choices=("difficulty", "race", "target", "subject", "wording"), help="take the runs apart"
+    )
+    one_of.add_argument("--against", metavar="MODEL", help="paired differences from this model, with p adjusted")
     compare.add_argument(
         "--format", choices=("table", "markdown", "csv", "json", "latex"), default="table", help="(default: table)"
     )

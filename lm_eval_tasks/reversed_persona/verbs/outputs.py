@@ -16,12 +16,13 @@ __all__ = ["add_output_options", "read_outputs"]
 OLDER_SHOWN = 5
 
 
-def add_output_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says which runs are meant, and the seed of what is drawn about them."""
+def add_output_options(parser: argparse.ArgumentParser, *, seed: bool = True) -> None:
+    """Add what says which runs are meant, and the seed of what is drawn about them if anything is."""
     parser.add_argument("outputs", metavar="OUT", nargs="+", type=Path, help="folders, results files or sample logs")
     parser.add_argument("--task", action="append", metavar="TASK", help="this task only, by its exact name; repeatable")
     parser.add_argument("--date", metavar="DATE", default="", help="only runs whose date begins so, such as 2026-11-24")
-    parser.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
+    if seed:
+        parser.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
 def read_outputs(options: argparse.Namespace) -> "Runs":

@@ -36,12 +36,25 @@ COLUMNS: Mapping[str, str] = {
     "acc_low": "accuracy as the low-performing student",
     "unanswered_low": "share of the low student's replies without one readable final answer",
     "suppression": "reversal over acc_high: the share of its ability that the model hides",
-    "largest_difference": "between two groups' reversals; p says how often chance alone gives as much",
+    "contrast": "acc_high - acc_low, from all unanswered counted against the model to all counted for it",
+    "discordant": "questions with a reversal of 1, and with one of -1",
+    "p": "of a reversal of 0 (McNemar, exact), or of a largest difference (permutations)",
+    "p_bh": "exploratory: p adjusted over the rows of the table (Benjamini-Hochberg)",
+    "modal_wrong_share": "share of the low student's wrong answers that have the commonest value",
+    "modal_offset_share": "share of them that lie the commonest distance from the right one",
+    "largest_difference": "between two groups' reversals",
+    "by_chance": "the largest difference that groups which don't matter would give on average",
+    "sd": "standard deviation of the groups' reversals",
     "slope": "accuracy over target: 1 follows the targets, 0 is blind to them",
     "net_order": "rising minus falling pairs of targets, over all pairs; 0 is blind",
+    "pairs_apart": "rising and falling pairs of targets, over all pairs",
     "calibration_error": "mean distance of the accuracies from their targets",
+    "noise_floor": "the calibration_error that a respondent on target gets on average",
     "beyond ability": "targets above what the model reaches without a persona",
+    "of": "whose earlier run the model goes on from: a judge's, or one that refines",
+    "round": "of self-refinement; every delta is against the round before it",
     "flags": "partial: fewer questions than the task has. custom: not the benchmark's prompts or problems. wrong "
-    "answers alike: the same wrong value or offset again and again",
+    "answers alike: the same wrong value or offset again and again. unvalidated: no people's ratings to hold a judge's "
+    "against. self-judging: the judge rates its own responses",
 }
 """What the columns of the tables mean, in one line each."""

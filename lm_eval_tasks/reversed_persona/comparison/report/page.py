@@ -11,7 +11,7 @@ from reversed_persona.comparison.layout import as_text
 from reversed_persona.comparison.report import notes
 from reversed_persona.comparison.report.charts import INSTALL, can_draw, draw_svg
 from reversed_persona.comparison.report.data import Report
-from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table
 from reversed_persona.pages.assembly import as_data, joined, policy, printable, templates
 from reversed_persona.statistics.intervals import Interval
 
@@ -58,6 +58,8 @@ def sort_key(cell: Cell) -> str:
         return repr(cell.estimate)
     if isinstance(cell, Estimate):
         return repr(cell.value)
+    if isinstance(cell, Bounds):
+        return repr(cell.low)
     if isinstance(cell, RankRange):
         return repr(cell.first + cell.last / 1_000_000)
     return "" if cell is None else str(cell)

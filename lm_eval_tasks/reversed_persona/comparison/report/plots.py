@@ -16,7 +16,7 @@ from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.errors import RunsError
 from reversed_persona.runs import TaskRun
 from reversed_persona.statistics.calibration import TARGETS
-from reversed_persona.statistics.intervals import interval_of
+from reversed_persona.statistics.intervals import share_interval
 
 __all__ = ["KINDS_OF_WRONG", "Plot", "plots_of"]
 
@@ -123,7 +123,7 @@ def _reversal(title: str, task: str, runs: Sequence[TaskRun], lit: Sequence[str]
 def _calibration(title: str, task: str, runs: Sequence[TaskRun], lit: Sequence[str]) -> Iterator[Plot]:
     caption = "Accuracy against the accuracy that the persona promises. On the dashed line the model does as told."
     rows: list[Row] = [
-        {"model": row_name(run), "target": target, "accuracy": interval_of(run.arms[name].correct)}
+        {"model": row_name(run), "target": target, "accuracy": share_interval(run.arms[name].correct)}
         for run in runs
         for name, target in TARGETS.items()
         if name in run.arms

@@ -1,0 +1,14 @@
+"""Submissions: prepared from lm-eval's outputs, and checked by grading every response again.
+
+record, results, rows   the three kinds of file, each a strict record
+files, places           a folder's files, read with limits; where a folder lies on a board
+thinking                a response without its thinking
+scrubber, scrubbing     results files without what names a machine or a user
+runs_found, preparing   lm-eval's output folder -> a submission
+writing                 a submission's folder, written when it is whole and right
+grading, prompts_anew   verdicts and prompts, made again
+checks/                 what a submission is checked for, one matter each
+examining               one pass over a submission: checks and new verdicts
+rescoring               a submission -> TaskRun
+validating              a submission -> findings
+"""

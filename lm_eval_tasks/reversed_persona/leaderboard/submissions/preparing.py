@@ -1,0 +1,243 @@
+"""lm-eval's output folder -> a submission's files. The same outputs and answers give the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reversed_persona import __version__
+from reversed_persona.errors import LeaderboardError
+from reversed_persona.json_lines import BadRow
+from reversed_persona.leaderboard.submissions.checks.configs import utc
+from reversed_persona.leaderboard.submissions.checks.scores import TaskScores
+from reversed_persona.leaderboard.submissions.files import (
+    MAX_SAMPLES_BYTES,
+    RECORD,
+    RESULTS,
+    samples_name,
+    sha256_of,
+)
+from reversed_persona.leaderboard.submissions.grading import grade_response
+from reversed_persona.leaderboard.submissions.places import submission_place
+from reversed_persona.leaderboard.submissions.record import FORMAT, record_from, record_text
+from reversed_persona.leaderboard.submissions.results import SubmittedResults, results_text
+from reversed_persona.leaderboard.submissions.rows import (
+    RowArm,
+    RowVerdict,
+    SubmittedRow,
+    packed,
+    prompt_hash,
+    row_line,
+)
+from reversed_persona.leaderboard.submissions.runs_found import FoundRun
+from reversed_persona.leaderboard.submissions.scrubber import Scrubber
+from reversed_persona.leaderboard.submissions.scrubbing import scrubbed_results
+from reversed_persona.leaderboard.submissions.thinking import whole_characters, without_thinking
+from reversed_persona.leaderboard.suite import Suite, hashes_of
+from reversed_persona.problems import Problem
+from reversed_persona.samples import ArmResponses, SampleRow, read_sample_log
+from reversed_persona.verdicts import PersonaVerdict
+
+__all__ = ["Answers", "Prepared", "prepare"]
+
+_CHAT = ('[{"role"', "[{'role'")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What lm-eval does not know; see `record.SubmissionRecord`."""
+
+    model_id: str
+    revision: str
+    licence: str
+    open_weights: bool
+    parameters: int | None
+    trained_on_benchmark: str
+    submitter: str
+    url: str | None = None
+    note: str | None = None
+    command: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission that is not written yet.
+
+    Attributes:
+        place: Names of the three folders in which it lies; see `places`.
+        files: By name, their bytes.
+        type: standard or custom.
+        said: What the submitter should know: tasks that were left out, verdicts that were made anew.
+    """
+
+    place: tuple[str, str, str]
+    files: Mapping[str, bytes]
+    type: str
+    said: Sequence[str]
+
+
+def prepare(
+    runs: Mapping[str, FoundRun],
+    suite: Suite,
+    problems: Mapping[str, Sequence[Problem]],
+    answers: Answers,
+    scrubber: Scrubber,
+    *,
+    regrade: bool = False,
+) -> Prepared:
+    """Make a submission.
+
+    Args:
+        runs: By task, of one model.
+        suite: What is asked.
+        problems: The suite's problem sets by name.
+        answers: What lm-eval does not know.
+        scrubber: What is taken out of texts.
+        regrade: Whether verdicts that differ from the log's are taken, and the scores made from them.
+
+    Raises:
+        LeaderboardError: A log is damaged, a verdict differs, the tasks were not run alike, or a file gets too large.
+    """
+    tasks = {task: _Task(suite, task, run, problems, regrade) for task, run in runs.items()}
+    said = [one.said for one in tasks.values() if one.said]
+    files = {}
+    for task, one in list(tasks.items()):
+        raw = packed(one.lines())
+        if len(raw) <= MAX_SAMPLES_BYTES:
+            files[samples_name(task)] = raw
+            continue
+        size = f"{len(raw) / (1 << 20):.1f} MB packed; a submission takes {MAX_SAMPLES_BYTES >> 20} MB a task"
+        if task in suite.core:
+            raise LeaderboardError(f"{task}: its samples are {size}. Run it with fewer new tokens (--gen_kwargs)")
+        said.append(f"{task} is left out: its samples are {size}")
+        del tasks[task]
+    chat = any(one.chat for one in tasks.values())
+    results = scrubbed_results(
+        {task: runs[task].raw for task in tasks}, answers.model_id, "chat" if chat else "plain", scrubber
+    )
+    if regrade:
+        scores = {task: one.scores.expected() for task, one in tasks.items()}
+        results = results.model_copy(update={"results": scores})
+    files[RESULTS] = results_text(results).encode()
+    type_ = "custom" if _is_custom(suite, results) else "standard"
+    command = scrubber.text(answers.command) if answers.command else _command(results)
+    record = record_from(
+        {
+            "format": FORMAT,
+            "suite": suite.version,
+            "model": {
+                "id": answers.model_id,
+                "revision": answers.revision,
+                "licence": answers.licence,
+                "open_weights": answers.open_weights,
+                "parameters": answers.parameters,
+                "trained_on_benchmark": answers.trained_on_benchmark,
+            },
+            "type": type_,
+            "run": {
+                "date": utc(results.date),
+                "backend": results.config.model,
+                "lm_eval_version": results.lm_eval_version,
+                "reversed_persona_version": __version__,
+                "git_hash": results.git_hash,
+                "command": command,
+            },
+            "submitter": {"name": answers.submitter, "url": answers.url},
+            "note": answers.note,
+            "files": {name: sha256_of(files[name]) for name in sorted(files)},
+        }
+    )
+    raw = record_text(record).encode()
+    return Prepared(submission_place(record, raw), {RECORD: raw, **files}, type_, said)
+
+
+class _Task:
+    """One task's rows, read from its sample log."""
+
+    def __init__(
+        self, suite: Suite, task: str, run: FoundRun, problems: Mapping[str, Sequence[Problem]], regrade: bool
+    ) -> None:
+        self._suite, self._task, self._path, self._regrade = suite, task, run.samples, regrade
+        named = suite.tasks[task]
+        self._problems = {one["problem_id"]: one for one in problems[named.problems]}
+        self.scores = TaskScores(named)
+        self.chat = bool(run.raw.get("chat_template_sha"))
+        self._other: list[str] = []
+        self._rows = [self._row(row) for row in read_sample_log(run.samples)]
+        if self._other and not regrade:
+            raise LeaderboardError(
+                f"{run.samples}: {len(self._other)} verdicts differ from those of this version (the first: "
+                f"{self._other[0]}); --regrade takes the new ones and makes the scores from them"
+            )
+        self.said = f"{task}: {len(self._other)} verdicts were made anew" if self._other else ""
+
+    def lines(self) -> list[str]:
+        """Return the rows in the suite's order; what does not belong to the task stands last, for the validator."""
+        place = {name: number for number, name in enumerate(self._suite.hashes(self._task))}
+        return [row_line(row) for row in sorted(self._rows, key=lambda row: place.get(row.problem_id, len(place)))]
+
+    def _row(self, row: SampleRow | BadRow) -> SubmittedRow:
+        if isinstance(row, BadRow):
+            raise LeaderboardError(f"{self._path}: line {row.row}: {row.said}; expected a sample log of these tasks")
+        try:
+            name = str(row.doc["problem_id"])
+            doc, target = hashes_of(row.doc)
+            problem = self._problems[name]
+            arms = {arm.arm: self._arm(name, arm, problem) for arm in row.arms}
+        except (KeyError, ValueError, TypeError) as error:
+            raise LeaderboardError(
+                f"{self._path}: line {row.row}: is no question of {self._task} ({error!s:.100}); expected the "
+                "benchmark's problems, with verdicts"
+            ) from error
+        if list(arms) == list(self._suite.tasks[self._task].arms):
+            self.scores.add({arm: [one.verdict() for one in made.verdicts] for arm, made in arms.items()})
+        return SubmittedRow(problem_id=name, doc=doc, target=target, arms=arms)
+
+    def _arm(self, name: str, arm: ArmResponses, problem: Problem) -> RowArm:
+        self.chat = self.chat or arm.prompt.startswith(_CHAT)
+        logged = [RowVerdict.of(PersonaVerdict.from_fields(fields).verdict) for fields in arm.filtered]
+        texts, verdicts = [], []
+        for response, given in zip(arm.responses, logged, strict=True):
+            text, mine = _shortest(response, arm.thinking, problem, given)
+            if mine != given:
+                self._other.append(f"{name}, {arm.arm}: {given.status} there, {mine.status} here")
+            texts.append(text)
+            verdicts.append(mine)
+        return RowArm(prompt=prompt_hash(arm.prompt), responses=texts, verdicts=verdicts)
+
+
+def _shortest(response: str, thinking: bool, problem: Problem, given: RowVerdict) -> tuple[str, RowVerdict]:
+    """Return the shortest spelling without thinking that gets the log's verdict, else the last one and its verdict."""
+    for spelling in without_thinking(response, thinking):
+        text = whole_characters(spelling)
+        mine = RowVerdict.of(grade_response(text, problem))
+        if mine == given:
+            break
+    return text, mine
+
+
+def _is_custom(suite: Suite, results: SubmittedResults) -> bool:
+    """Whether another system message, prompts or problems than the benchmark's were used."""
+    return results.system_instruction_sha is not None or any(
+        config.metadata.custom
+        or config.metadata.prompt_fingerprints != suite.tasks[task].fingerprints[config.metadata.persona_role]
+        for task, config in results.configs.items()
+    )
+
+
+def _command(results: SubmittedResults) -> str:
+    """Return a command that asks the same, of what is left of the settings."""
+    config = results.config
+    parts: list[str] = ["reversed-persona run --model", config.model]
+    parts.append(f"--model_args {_pairs({'pretrained': results.model_name, **config.model_args})}")
+    if config.gen_kwargs:
+        parts.append(f"--gen_kwargs {_pairs(config.gen_kwargs)}")
+    if config.batch_size is not None:
+        parts.append(f"--batch_size {config.batch_size}")
+    if results.prompt_format == "chat":
+        parts.append("--apply_chat_template")
+    parts.append(f"--tasks {','.join(results.results)} --log_samples --output_path out")
+    return " ".join(parts)[:2_000]
+
+
+def _pairs(settings: Mapping[str, Any]) -> str:
+    return ",".join(f"{name}={value}" for name, value in settings.items() if not isinstance(value, list))
