@@ -5,7 +5,7 @@ or its scores are no longer what it says, the board is not built until a decisio
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
+from reversed_persona.leaderboard.submissions.checks.scores import FILTER, TaskScores
 from reversed_persona.leaderboard.submissions.examining import Problems
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file
 from reversed_persona.leaderboard.submissions.findings import Refused, shown
@@ -20,7 +21,8 @@ from reversed_persona.leaderboard.submissions.grading import GradedRow
 from reversed_persona.leaderboard.submissions.places import find_submissions
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.rescoring import Rescored, rescore
-from reversed_persona.leaderboard.suite import Suite
+from reversed_persona.leaderboard.suite import Suite, SuiteTask
+from reversed_persona.runs import Reported
 
 __all__ = ["Choice", "Chosen", "choose", "submission_entry"]
 
@@ -147,6 +149,10 @@ def submission_entry(
     except Refused as error:
         raise _refused(chosen.submission, str(error)) from error
     _check_scores(chosen, rescored)
+    runs = {
+        task: replace(run, reported=_reported(suite.tasks[task], rescored.answers[task]))
+        for task, run in rescored.runs.items()
+    }
     entry = Entry(
         file=file_of(chosen.model, chosen.kind),
         submission=chosen.submission,
@@ -156,7 +162,7 @@ def submission_entry(
         prompts=rescored.prompts,
         facts=_facts(rescored.record),
         decisions=chosen.decisions,
-        measured=measure(rescored.runs, suite.core),
+        measured=measure(runs, suite.core),
     )
     return entry, rescored.answers
 
@@ -169,6 +175,16 @@ def _check_scores(chosen: Chosen, rescored: Rescored) -> None:
             f"{chosen.submission}: {differing[0].said}; its verdicts and scores are not what they are here. If the "
             f"grader changed, add a decision 'rescore' with the reason to {DECISIONS}; else 'remove' it"
         )
+
+
+def _reported(task: SuiteTask, rows: Sequence[GradedRow]) -> dict[str, Reported]:
+    """Return what lm-eval would report of our verdicts: what the results file says may be of an older grader."""
+    scores = TaskScores(task)
+    for row in rows:
+        scores.add({arm: given.verdicts for arm, given in row.arms.items()})
+    found = scores.expected()
+    means = {name.removesuffix(f",{FILTER}"): value for name, value in found.items() if f"_stderr,{FILTER}" not in name}
+    return {name: Reported(value, found.get(f"{name}_stderr,{FILTER}")) for name, value in means.items()}
 
 
 def _refused(name: str, said: str) -> LeaderboardError:
