@@ -5,6 +5,7 @@ the board.
 """
 
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -64,6 +65,7 @@ def grade_all(
 
 
 def _start(suite: Suite, problems: Problems, data: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
     _shared[:] = [(suite, problems, data)]
 
 
