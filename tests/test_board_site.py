@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import os
 import re
 import zlib
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from reversed_persona.cli import main
 from reversed_persona.comparison.layout import FORMATS
 from reversed_persona.comparison.summary import task_tables
 from reversed_persona.errors import LeaderboardError, OutputError
+from reversed_persona.leaderboard.board.grading import grade_all
 from reversed_persona.leaderboard.board.records import file_of
 from reversed_persona.leaderboard.board.reference import RESPONDENTS
 from reversed_persona.leaderboard.board.site import Built, build_site, check_site
@@ -222,6 +224,23 @@ class TestBuildSite:
     def test_a_board_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(LeaderboardError, match="there is no such folder"):
             build(tmp_path / "nowhere")
+
+
+class Fatal:
+    """A source of answers that ends the process it comes to."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (1,)
+
+
+class TestGradeAll:
+    def test_a_process_that_dies_is_an_error_and_no_endless_wait(self, tmp_path: Path) -> None:
+        sources: Any = [Fatal(), *RESPONDENTS]
+        with pytest.raises(LeaderboardError, match=r"a process that grades died.*--processes 1"):
+            list(grade_all(sources, sample_suite(), sample_problems(), tmp_path, 2))
+
+    def test_nothing_to_grade_is_nothing(self, tmp_path: Path) -> None:
+        assert list(grade_all([], sample_suite(), sample_problems(), tmp_path, 2)) == []
 
 
 class TestCheckSite:

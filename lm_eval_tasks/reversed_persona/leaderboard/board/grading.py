@@ -5,7 +5,9 @@ the board.
 """
 
 import multiprocessing
+import pickle
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -46,13 +48,20 @@ def grade_all(
     Raises:
         LeaderboardError: A submission can't be shown, or a process died.
     """
-    if processes == 1:
+    if min(processes, len(sources)) <= 1:
         yield from (_grade(source, suite, problems, data) for source in sources)
         return
+    with tempfile.TemporaryDirectory() as folder:
+        # in a file, for a process that dies as it starts would let the first one wait for it to take much
+        shared = Path(folder) / "shared"
+        shared.write_bytes(pickle.dumps((suite, problems, data)))
+        yield from _beside_each_other(sources, shared, processes)
+
+
+def _beside_each_other(sources: Sequence[Source], shared: Path, processes: int) -> Iterator[Entry]:
     context = multiprocessing.get_context("spawn")  # a forked one would share the process that compares expressions
-    with ProcessPoolExecutor(
-        min(processes, len(sources)), context, initializer=_start, initargs=(suite, problems, data)
-    ) as pool:
+    workers = min(processes, len(sources))
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(shared,)) as pool:
         try:
             yield from pool.map(_grade_here, sources)
         except BrokenProcessPool as error:
@@ -64,9 +73,9 @@ def grade_all(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _start(suite: Suite, problems: Problems, data: Path) -> None:
+def _start(shared: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
-    _shared[:] = [(suite, problems, data)]
+    _shared[:] = [pickle.loads(shared.read_bytes())]
 
 
 def _grade_here(source: Source) -> Entry:
