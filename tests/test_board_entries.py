@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hostile_changes import Hostile
+from hostile_submissions import HOSTILE
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.entries import Choice, Chosen, choose, submission_entry
@@ -213,6 +215,18 @@ class TestSubmissionEntry:
         assert row["acc_deliberate"].value == pytest.approx(0.25)
         assert row["acc_deliberate"].stderr == pytest.approx((12 / 63) ** 0.5 / 8)
         assert row["unanswered_deliberate"].value == 0.0
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda one: one.name)
+def test_hostile_submission_is_an_error_of_one_line_or_harmless(hostile: Hostile, board: Path) -> None:
+    hostile.write(board)
+    try:
+        entries = [graded(one) for one in chosen(board).shown]
+    except LeaderboardError as error:
+        assert str(error).isprintable()
+        assert "decisions.jsonl" in str(error)
+    else:
+        assert hostile.kind == "flagged" or hostile.says == "" or entries == []  # of another suite
 
 
 class TestReferenceEntry:

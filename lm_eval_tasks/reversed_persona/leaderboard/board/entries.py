@@ -85,7 +85,7 @@ def choose(board: Path, suite: Suite, decisions: Decisions) -> Choice:
         key=lambda one: (one.date, one.submission),
     ):
         if before := newest.get((one.model, one.kind)):
-            older.append(before.submission)
+            older.append(_plain(before.submission))
         newest[one.model, one.kind] = one
     names = dict.fromkeys(decision.submission for decision in decisions.made)
     return Choice(
@@ -116,7 +116,7 @@ def _read(name: str, folder: Path, decisions: Decisions) -> Chosen:
     except Refused as error:
         raise _refused(name, str(error)) from error
     except (LeaderboardError, ValueError) as error:
-        raise _refused(name, f"{folder}/{RECORD}: {shown(str(error), 300)[1:-1]}") from error
+        raise _refused(name, f"{folder}/{RECORD}: {error!s:.300}") from error
     return Chosen(
         submission=name,
         folder=folder,
@@ -171,9 +171,10 @@ def _check_scores(chosen: Chosen, rescored: Rescored) -> None:
     """Refuse scores that changed in silence. Where a machine ran out of time, machines may differ honestly."""
     differing = [one for one in rescored.disagreements if one.kind == "refused"]
     if differing and not any(decision.decision == "rescore" for decision in chosen.decisions):
+        said = _plain(f"{chosen.submission}: {differing[0].said}")
         raise LeaderboardError(
-            f"{chosen.submission}: {differing[0].said}; its verdicts and scores are not what they are here. If the "
-            f"grader changed, add a decision 'rescore' with the reason to {DECISIONS}; else 'remove' it"
+            f"{said}; its verdicts and scores are not what they are here. If the grader changed, add a decision 'rescore' "
+            f"with the reason to {DECISIONS}; else 'remove' it"
         )
 
 
@@ -188,9 +189,13 @@ def _reported(task: SuiteTask, rows: Sequence[GradedRow]) -> dict[str, Reported]
 
 
 def _refused(name: str, said: str) -> LeaderboardError:
-    return LeaderboardError(
-        f"{name}: {said}. No board is built with it: mend it, or add a decision 'remove' with the reason to {DECISIONS}"
-    )
+    mending = f"mend it, or add a decision 'remove' with the reason to {DECISIONS}"
+    return LeaderboardError(f"{_plain(f'{name}: {said}')}. No board is built with it: {mending}")
+
+
+def _plain(text: str) -> str:
+    """Return a text without signs that steer a terminal: nobody has checked what it names."""
+    return shown(text, 1_000)[1:-1]
 
 
 def _facts(record: SubmissionRecord) -> dict[str, str | int | bool | None]:
