@@ -173,7 +173,7 @@ def _check_scores(chosen: Chosen, rescored: Rescored) -> None:
     if differing and not any(decision.decision == "rescore" for decision in chosen.decisions):
         said = _plain(f"{chosen.submission}: {differing[0].said}")
         raise LeaderboardError(
-            f"{said}; its verdicts and scores are not what they are here. If the grader changed, add a decision 'rescore' "
+            f"{said}; its verdicts and scores are not ours. If the grader changed, add a decision 'rescore' "
             f"with the reason to {DECISIONS}; else 'remove' it"
         )
 
