@@ -129,9 +129,8 @@ def _not_of_a_site(site: Path) -> Iterator[str]:
     for name, path in there.items():
         if not _FILE.fullmatch(name) or path.is_symlink() or not path.is_file():
             yield f"holds {name}, which no site has"
-    if there or data is not None:
-        if not (JSON in there and _says_so(there[JSON])):
-            yield f"has no {JSON} of a site"
+    if (there or data is not None) and not (JSON in there and _says_so(there[JSON])):
+        yield f"has no {JSON} of a site"
 
 
 def _says_so(path: Path) -> bool:
