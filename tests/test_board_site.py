@@ -192,13 +192,25 @@ class TestBuildSite:
                 build(board, place)
             assert (place / name).read_text() == "mine"
 
+    def test_a_page_of_somebody_else_is_not_deleted(self, board: Path, tmp_path: Path) -> None:
+        place = tmp_path / "page"
+        (place / "data").mkdir(parents=True)
+        (place / "data" / "answers-mine.js").write_text("mine")
+        for said in (None, "{}", '{"suite": "1.0"}'):
+            if said is not None:
+                (place / "leaderboard.json").write_text(said)
+            (place / "index.html").write_text("mine")
+            with pytest.raises(OutputError, match=r"has no leaderboard\.json of a site"):
+                build(board, place)
+            assert (place / "index.html").read_text() == "mine"
+
     def test_links_are_not_followed_to_what_would_be_deleted(self, board: Path, tmp_path: Path) -> None:
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
         (elsewhere / "precious.js").write_text("mine")
         (tmp_path / "site").mkdir()
         (tmp_path / "site" / "data").symlink_to(elsewhere)
-        with pytest.raises(OutputError, match="holds data, which no site has"):
+        with pytest.raises(OutputError, match="holds data, which is no folder of a site"):
             build(board, tmp_path / "site")
         assert (elsewhere / "precious.js").read_text() == "mine"
 

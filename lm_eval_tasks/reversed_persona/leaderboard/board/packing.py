@@ -65,7 +65,7 @@ def index_data(
     columns = {
         **COLUMNS,
         "R": f"mean of reversal over {', '.join(suite.core)}",
-        "R_faithful": "the same of reversal_faithful",
+        "R_faithful": f"mean of reversal_faithful over {', '.join(suite.core)}",
         **{f"reversal {task}": f"reversal in {task}" for task in suite.core},
     }
     return {

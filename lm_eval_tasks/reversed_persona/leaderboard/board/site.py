@@ -8,6 +8,7 @@ The same board gives the same bytes, whenever and with however many processes it
 """
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +35,9 @@ from reversed_persona.leaderboard.suite import Suite
 __all__ = ["Built", "build_site"]
 
 PAGE, CSV, JSON = "index.html", "leaderboard.csv", "leaderboard.json"
+MADE_BY = "reversed-persona leaderboard build"
+_SAYS_SO = f'{{\n "made_by": "{MADE_BY}"'.encode()
+_FILE = re.compile(r"index\.html|leaderboard\.(?:csv|json)|data/(?:answers|entry|problems|verdicts)-[a-z0-9_-]+\.js")
 Progress = Callable[[Iterable[Entry], int], Iterable[Entry]]
 
 
@@ -99,7 +103,7 @@ def build_site(
 
 
 def check_site(site: Path) -> None:
-    """Refuse a place that holds anything but an earlier site.
+    """Refuse a place that holds anything but an earlier site, which says itself that it is one.
 
     Raises:
         OutputError: It does.
@@ -110,19 +114,28 @@ def check_site(site: Path) -> None:
         raise OutputError(f"{site}: is no folder; expected an earlier site, or nothing (-o)")
     if odd := next(_not_of_a_site(site), None):
         raise OutputError(
-            f"{site}: holds {odd.relative_to(site)}, which no site has; expected an earlier site, an empty folder or "
-            "nothing, for it would be deleted. Name another place (-o)"
+            f"{site}: {odd}; expected an earlier site, an empty folder or nothing, for it would be deleted. "
+            "Name another place (-o)"
         )
 
 
-def _not_of_a_site(site: Path) -> Iterator[Path]:
-    for path in sorted(site.iterdir()):
-        if path.is_symlink():
-            yield path
-        elif path.name == DATA and path.is_dir():
-            yield from (one for one in path.iterdir() if one.is_symlink() or one.suffix != ".js" or not one.is_file())
-        elif path.name not in (PAGE, CSV, JSON) or not path.is_file():
-            yield path
+def _not_of_a_site(site: Path) -> Iterator[str]:
+    there = {path.name: path for path in sorted(site.iterdir())}
+    data = there.pop(DATA, None)
+    if data is not None and not data.is_symlink() and data.is_dir():
+        there |= {f"{DATA}/{path.name}": path for path in sorted(data.iterdir())}
+    elif data is not None:
+        yield f"holds {DATA}, which is no folder of a site"
+    for name, path in there.items():
+        if not _FILE.fullmatch(name) or path.is_symlink() or not path.is_file():
+            yield f"holds {name}, which no site has"
+    if (there or data is not None) and not (JSON in there and _says_so(there[JSON])):
+        yield f"has no {JSON} of a site"
+
+
+def _says_so(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SAYS_SO)) == _SAYS_SO
 
 
 def _write_rest(
@@ -138,7 +151,13 @@ def _write_rest(
     for name in sorted({said["problems"] for said in index["tasks"].values()}):
         write_data(draft / DATA, f"problems-{name}", problems_data(problems[name]))
     tables = board_tables(entries, places, suite.core)
-    about = {"suite": suite.version, "version": __version__, "seed": seed, **json.loads(FORMATS["json"](tables))}
+    about = {
+        "made_by": MADE_BY,
+        "suite": suite.version,
+        "version": __version__,
+        "seed": seed,
+        **json.loads(FORMATS["json"](tables)),
+    }
     (draft / CSV).write_text(FORMATS["csv"](tables), encoding="utf-8", newline="\n")
     (draft / JSON).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
     (draft / PAGE).write_text(board_page(index), encoding="utf-8", newline="\n")
