@@ -12,8 +12,8 @@ TIERS: Mapping[str, tuple[str, str]] = {
     ),
     "reproduced": (
         "partly run again",
-        "Every response was graded again by the board's own code, and a maintainer has run part of the questions again; "
-        "what came of it stands among the decisions.",
+        "Every response was graded again by the board's own code, and a maintainer has run part of the questions "
+        "again; what came of it stands among the decisions.",
     ),
     "reference": (
         "instrument",
