@@ -33,6 +33,7 @@ from hostile_changes import (
     results_with,
     row,
     undecided_everywhere,
+    undecided_to_us,
     with_scores,
     without_hard_ones,
     write,
@@ -258,6 +259,7 @@ HOSTILE = (
     Hostile("an unknown field in a row", "Extra inputs", lambda parts: row(parts).update(question="Is it?")),
     Hostile("answers that take long to compare", "verdict: got", answers_that_cost),
     Hostile("undecided answers everywhere", "undecided", undecided_everywhere),
+    Hostile("answers that only we find undecided", "more than 10 undecided", undecided_to_us),
     Hostile("responses of half a megabyte", "", long_responses),
     Hostile(
         "script in a response",
