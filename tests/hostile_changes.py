@@ -199,6 +199,13 @@ def undecided_to_us(parts: Parts) -> None:
     parts.results["results"][CORE]["reversal,verdict"] = 1.0
 
 
+def hidden_thoughts(parts: Parts) -> None:
+    """Put before every response what is not graded, so that it passes for another one than it was copied from."""
+    for number, one in enumerate(parts.rows[CORE]):
+        for of_arm in one["arms"].values():
+            of_arm["responses"] = [f"<think>{number}</think>{text}" for text in of_arm["responses"]]
+
+
 def long_responses(parts: Parts) -> None:
     """Fill the lines as far as they may go."""
     for one in parts.rows[CORE]:

@@ -18,6 +18,7 @@ from hostile_changes import (
     fifo,
     fingerprint_altered,
     first_line,
+    hidden_thoughts,
     in_results,
     link,
     long_responses,
@@ -260,6 +261,7 @@ HOSTILE = (
     Hostile("answers that take long to compare", "verdict: got", answers_that_cost),
     Hostile("undecided answers everywhere", "undecided", undecided_everywhere),
     Hostile("answers that only we find undecided", "more than 10 undecided", undecided_to_us),
+    Hostile("text hidden as thinking", "a response with thinking in it", hidden_thoughts),
     Hostile("responses of half a megabyte", "", long_responses),
     Hostile(
         "script in a response",
