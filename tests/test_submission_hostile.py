@@ -10,6 +10,7 @@ import pytest
 
 from hostile_changes import CORE, SAMPLES, Hostile, valid_parts
 from hostile_submissions import HOSTILE
+from reversed_persona.leaderboard.submissions.checks.copies import Marks
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
 from submission_files import make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
@@ -102,6 +103,21 @@ class TestAgainstOthers:
         (found,) = findings(write_parts(board, copy), board)
         assert found.kind == "flagged" and found.about == "others"
 
+    def test_copies_in_another_script_with_other_signs_are_flagged(self, board: Path) -> None:
+        for model, sign, opening in (("org/model", ". ", "LET ME SEE: ÀÉ"), ("other/copied", "!", "let me see, àé")):
+            parts = valid_parts()
+            parts.record["model"]["id"] = parts.results["model_name"] = model
+            for row in parts.rows[CORE]:
+                for arm in row["arms"].values():
+                    arm["responses"] = [f"{opening}{sign}{arm['responses'][0]}"]
+            folder = write_parts(board, parts)
+        (found,) = findings(folder, board)
+        assert found.about == "others" and "of at least 100 letters are those of 'org/model'" in found.said
+
+    def test_marks_of_two_hundred_submissions_take_little_room(self) -> None:
+        # 64 problems as none, high and low, eight bytes each
+        assert Marks(sample_suite()).of([]).nbytes == 64 * 3 * 8
+
     def test_own_words_are_not_flagged(self, board: Path) -> None:
         write_submission(board, model="org/one", seed=1)
         assert findings(write_submission(board, model="org/two", seed=2), board) == []
@@ -149,6 +165,8 @@ class TestAgainstOthers:
         neighbour = write_submission(board, model="org/damaged")
         (neighbour / SAMPLES).write_bytes(b"no gzip")
         (write_submission(board, model="org/empty") / "submission.yaml").write_bytes(b"[")
+        (near,) = findings(write_submission(board, model="org/Damaged", seed=2), board)
+        assert "one spelling" in near.said
         assert findings(write_submission(board, model="org/fine", seed=1), board) == []
 
 

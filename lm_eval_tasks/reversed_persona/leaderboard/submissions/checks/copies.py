@@ -6,23 +6,56 @@ on MATH 6 of 100; of models that are not related under 1 of 100. So what counts 
 letters and digits, and the share from which a maintainer should look lies well above these.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reversed_persona.leaderboard.submissions.checks.identity import alike
 from reversed_persona.leaderboard.submissions.files import RECORD, SAMPLES
 from reversed_persona.leaderboard.submissions.findings import Finding, shown
+from reversed_persona.leaderboard.suite import Suite
 
-__all__ = ["LEAST_CHARS", "LEAST_COMPARED", "LEAST_SHARE", "Other", "Said", "check_copies", "check_ids", "marks"]
+__all__ = ["LEAST_CHARS", "LEAST_COMPARED", "LEAST_SHARE", "Marks", "Other", "check_copies", "check_ids"]
 
 LEAST_CHARS = 100
 LEAST_COMPARED = 20
 LEAST_SHARE = 0.25
 
-Said = Mapping[tuple[str, str, str], bytes]
-"""By task, problem and arm, the mark of what was said: equal for equal texts."""
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
+class Marks:
+    """The marks of a submission's core responses, equal for equal texts: eight bytes each, for boards of hundreds."""
+
+    def __init__(self, suite: Suite) -> None:
+        """Begin with none."""
+        asked = (
+            (task, name, arm) for task in suite.core for name in suite.hashes(task) for arm in suite.tasks[task].arms
+        )
+        self._places = {key: place for place, key in enumerate(asked)}
+
+    def of(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> NDArray[np.uint64]:
+        """Mark the responses that are long enough to compare; of several repeats the first is taken.
+
+        Args:
+            rows: A task's name and one of its rows, as read from JSON.
+
+        Returns:
+            A mark for each question and arm of the suite's core, in their order; 0 for none.
+        """
+        found = np.zeros(len(self._places), dtype=np.uint64)
+        for task, row in rows:
+            for arm, given in row["arms"].items():
+                letters = _letters(given["responses"][0])
+                if len(letters) >= LEAST_CHARS:
+                    mark = int.from_bytes(blake2b(letters, digest_size=8).digest(), "big")
+                    found[self._places[task, row["problem_id"], arm]] = mark
+        return found
 
 
 @dataclass(frozen=True)
@@ -32,39 +65,31 @@ class Other:
     Attributes:
         folder: Where it lies.
         model_id: Of its model.
-        said: What it said.
+        said: The marks of what it said.
     """
 
     folder: Path
     model_id: str
-    said: Said
+    said: NDArray[np.uint64]
 
 
-def marks(
-    task: str, problem_id: str, responses: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[tuple[str, str, str], bytes]]:
-    """Yield the marks of one question's responses that are long enough to compare; case, spaces and signs don't count.
-
-    Args:
-        task: Name of the task.
-        problem_id: The question.
-        responses: By arm id; of several repeats the first is taken.
-    """
-    for arm, given in responses.items():
-        letters = "".join(filter(str.isalnum, given[0].casefold()))
-        if len(letters) >= LEAST_CHARS:
-            yield (task, problem_id, arm), blake2b(letters.encode("utf-8", "replace"), digest_size=8).digest()
+def _letters(text: str) -> bytes:
+    """Return a text's letters and digits; case, spaces and signs don't count."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded.encode().translate(None, _SIGNS)
+    return "".join(filter(str.isalnum, folded)).encode("utf-8", "replace")
 
 
-def check_copies(folder: str, model_id: str, said: Said, other: Other) -> Iterator[Finding]:
+def check_copies(folder: str, model_id: str, said: NDArray[np.uint64], other: Other) -> Iterator[Finding]:
     """Compare what two submissions said; one of the same model may well repeat an earlier one."""
     if other.model_id == model_id:
         return
-    both = said.keys() & other.said.keys()
-    equal = sum(said[key] == other.said[key] for key in both)
-    if len(both) >= LEAST_COMPARED and equal >= LEAST_SHARE * len(both):
+    both = (said != 0) & (other.said != 0)
+    compared, equal = int(both.sum()), int((both & (said == other.said)).sum())
+    if compared >= LEAST_COMPARED and equal >= LEAST_SHARE * compared:
         words = (
-            f"{equal} of {len(both)} responses of at least {LEAST_CHARS} letters are those of {shown(other.model_id)}"
+            f"{equal} of {compared} responses of at least {LEAST_CHARS} letters are those of {shown(other.model_id)}"
         )
         mending = f"Say in the note how the two models are related ({other.folder.name})"
         yield Finding(
