@@ -107,6 +107,11 @@ HOSTILE = (
         "a file outside", "files: names", touch=edit(RECORD, lambda old: old + b"  ../../other: " + b"a" * 64 + b"\n")
     ),
     Hostile(
+        "a hash of the file itself",
+        "the file itself, whose sha256 it can't hold",
+        touch=edit(RECORD, lambda old: old + b"  submission.yaml: " + b"a" * 64 + b"\n"),
+    ),
+    Hostile(
         "an absolute path", "files: names", touch=edit(RECORD, lambda old: old + b"  /etc/passwd: " + b"a" * 64 + b"\n")
     ),
     Hostile("an id that climbs out", "model.id", at("model/id", "../../main")),

@@ -10,6 +10,7 @@ import pytest
 
 from hostile_changes import CORE, SAMPLES, Hostile, valid_parts
 from hostile_submissions import HOSTILE
+from reversed_persona.cli import main
 from reversed_persona.leaderboard.submissions.checks.copies import Marks
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
@@ -77,6 +78,25 @@ def test_link_to_a_submission_is_refused(board: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(write_parts(board, valid_parts()))
     (found,) = findings(tmp_path / "link", board)
     assert found.kind == "refused" and "a link" in found.said
+
+
+def test_link_on_the_way_to_a_submission_is_refused(board: Path, tmp_path: Path) -> None:
+    folder = write_parts(board, valid_parts())
+    model = folder.parent.rename(tmp_path / "elsewhere")
+    folder.parent.symlink_to(model)
+    (found,) = findings(folder, board)
+    assert found.kind == "refused" and "behind a link" in found.said
+
+
+def test_folder_with_a_name_that_is_no_text_is_one_line(board: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(os.fsdecode(bytes(board / "submissions" / "sample") + b"/\xff\n::error::x/a"))
+    folder.mkdir(parents=True)
+    for name in ("text", "github"):
+        options = ["--board", str(board), "--suite", "sample", "--format", name]
+        assert main(["submission", "validate", str(folder), *options]) == 1
+    text, annotation = capsys.readouterr().out.splitlines()
+    assert r"/\udcff\n::error::x/a: refused: has no submission.yaml" in text
+    assert annotation.startswith("::error file=") and annotation.isprintable()
 
 
 def test_folder_that_is_not_there_is_refused(board: Path, tmp_path: Path) -> None:

@@ -164,6 +164,12 @@ class TestFindings:
         flagged = Finding("a", None, "got", "Mend", "flagged")
         assert github_line(flagged) == "::warning file=a::got. Mend"
 
+    def test_names_of_files_and_folders_print_on_one_line(self) -> None:
+        odd = Finding("a\n\x1b[31m\udcff", None, "got", "Mend")
+        assert text_line(odd) == r"a\n\x1b[31m\udcff: refused: got. Mend"
+        assert github_line(odd) == r"::error file=a%0A\x1b[31m\udcff::got. Mend"
+        github_line(odd).encode()
+
     def test_text_names_place_kind_and_mending(self) -> None:
         assert text_line(Finding("a", 3, "got", "Mend")) == "a: line 3: refused: got. Mend"
 
