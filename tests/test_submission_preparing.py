@@ -15,6 +15,7 @@ import yaml
 
 from reversed_persona.answers.grading import grade
 from reversed_persona.cli import main
+from reversed_persona.leaderboard.submissions.commands import clean_command
 from reversed_persona.leaderboard.submissions.scrubber import of_this_machine
 from submission_files import parts_of, write_board
 
@@ -385,6 +386,40 @@ class TestScrubbing:
     )
     def test_text_is_left_without_paths_addresses_and_secrets(self, text: str, clean: str) -> None:
         assert of_this_machine({}).text(text) == clean
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            (
+                "reversed-persona run --model vllm --model_args pretrained=/home/me/w,dtype=bfloat16,api_key=k3y "
+                "--tasks 'reversed_persona_*' --apply_chat_template --log_samples --output_path results/me",
+                "reversed-persona run --model vllm --model_args pretrained=org/m,dtype=bfloat16 "
+                "--tasks 'reversed_persona_*' --apply_chat_template --log_samples --output_path ...",
+            ),
+            (
+                """lm_eval -m local-completions -a '{"model": "x", "api_key": "k", "max_length": 4096}' -b auto:4""",
+                "lm_eval -m local-completions -a model=org/m,max_length=4096 -b auto:4",
+            ),
+            ("OPENAI_API_KEY=k3y SECRET=x python -m lm_eval --limit=5", "... python -m lm_eval --limit 5"),
+            ("lm_eval --api_key k3y --wandb_args entity=me,project=ours -o/home/me", "lm_eval ..."),
+            ("lm_eval --gen_kwargs temperature=1 top_p=0.9 user=me", "lm_eval --gen_kwargs temperature=1,top_p=0.9"),
+            ("lm_eval --gen_kwargs user=me --header 'Authorization: Bearer k3y'", "lm_eval --gen_kwargs ..."),
+            (r"C:\Users\Me Too\lm_eval.exe --tasks ..\mine\t.yaml --seed -1", "... --tasks ... --seed ..."),
+            (r"lm_eval --output_path \\\\server\share --metadata '{\"problems_dir\": \"me/p\"}' | tee me.log",
+             "lm_eval --output_path ... --metadata ..."),
+            ("sbatch -A account9 run.sh gpu17:8000", "..."),
+            ("lm_eval --model secretuser --tasks me@host,git@github.com:me/x", "lm_eval --model ... --tasks ..."),
+            ("", ""),
+        ],
+    )  # fmt: skip
+    def test_of_a_command_known_flags_and_settings_are_kept(self, typed: str, kept: str) -> None:
+        assert clean_command(typed, "org/m", of_this_machine({"USER": "secretuser"})) == kept
+
+    def test_command_with_half_a_quotation_is_one_line(
+        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert prepare(out, board, command="lm_eval 'x") == 2
+        assert "--command: No closing quotation" in capsys.readouterr().err
 
     def test_words_of_the_command_line_are_left_alone_even_if_a_user_is_called_so(self) -> None:
         assert of_this_machine({"USER": "vllm"}).text("--model vllm") == "--model vllm"

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reversed_persona import __version__
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.json_lines import BadRow
 from reversed_persona.leaderboard.submissions.checks.configs import utc
 from reversed_persona.leaderboard.submissions.checks.scores import TaskScores
+from reversed_persona.leaderboard.submissions.commands import clean_command, pairs_text
 from reversed_persona.leaderboard.submissions.files import (
     MAX_SAMPLES_BYTES,
     RECORD,
@@ -119,7 +119,7 @@ def prepare(
         results = results.model_copy(update={"results": scores})
     files[RESULTS] = results_text(results).encode()
     type_ = "custom" if _is_custom(suite, results) else "standard"
-    command = scrubber.text(answers.command) if answers.command else _command(results)
+    command = clean_command(answers.command, answers.model_id, scrubber) if answers.command else _command(results)
     record = record_from(
         {
             "format": FORMAT,
@@ -228,16 +228,12 @@ def _command(results: SubmittedResults) -> str:
     """Return a command that asks the same, of what is left of the settings."""
     config = results.config
     parts: list[str] = ["reversed-persona run --model", config.model]
-    parts.append(f"--model_args {_pairs({'pretrained': results.model_name, **config.model_args})}")
+    parts.append(f"--model_args {pairs_text({'pretrained': results.model_name, **config.model_args})}")
     if config.gen_kwargs:
-        parts.append(f"--gen_kwargs {_pairs(config.gen_kwargs)}")
+        parts.append(f"--gen_kwargs {pairs_text(config.gen_kwargs)}")
     if config.batch_size is not None:
         parts.append(f"--batch_size {config.batch_size}")
     if results.prompt_format == "chat":
         parts.append("--apply_chat_template")
     parts.append(f"--tasks {','.join(results.results)} --log_samples --output_path out")
     return " ".join(parts)[:2_000]
-
-
-def _pairs(settings: Mapping[str, Any]) -> str:
-    return ",".join(f"{name}={value}" for name, value in settings.items() if not isinstance(value, list))

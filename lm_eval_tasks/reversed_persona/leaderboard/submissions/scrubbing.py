@@ -17,7 +17,7 @@ from reversed_persona.leaderboard.submissions.findings import worst_error
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, TaskMetadata
 from reversed_persona.leaderboard.submissions.scrubber import Scrubber
 
-__all__ = ["scrubbed_results"]
+__all__ = ["gen_settings", "model_settings", "scrubbed_results"]
 
 _MODEL_ARGS = frozenset(
     (
@@ -133,8 +133,8 @@ def scrubbed_results(
         "configs": {task: _task_config(_of(one, "configs", task), scrubber) for task, one in files.items()},
         "config": {
             "model": config.get("model"),
-            "model_args": _settings(_arguments(config.get("model_args")), _MODEL_ARGS, scrubber),
-            "gen_kwargs": _settings(_mapping(config.get("gen_kwargs")), _GEN_KWARGS, scrubber),
+            "model_args": model_settings(_arguments(config.get("model_args")), scrubber),
+            "gen_kwargs": gen_settings(_mapping(config.get("gen_kwargs")), scrubber),
             "batch_size": _batch_size(config.get("batch_size")),
             **{name: config[name] for name in _OF_CONFIG if name in config},
             "limit": next((limit for one in files.values() if (limit := _limit(one)) is not None), None),
@@ -160,6 +160,16 @@ def scrubbed_results(
         ) from error
 
 
+def model_settings(given: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
+    """Return the model's arguments that may become public."""
+    return _settings(given, _MODEL_ARGS, scrubber)
+
+
+def gen_settings(given: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
+    """Return the generation's settings that may become public."""
+    return _settings(given, _GEN_KWARGS, scrubber)
+
+
 def _metrics(found: Mapping[str, Any]) -> dict[str, Any]:
     """Keep metrics; "N/A", which lm-eval writes for a standard error of one question, is none."""
     return {name: value for name, value in found.items() if _METRIC.fullmatch(name) and _number(value) is not None}
@@ -170,7 +180,7 @@ def _task_config(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any
     return {
         **{name: config[name] for name in ("dataset_name", "num_fewshot") if name in config},
         "repeats": config.get("repeats", 1),
-        "generation_kwargs": _settings(_mapping(config.get("generation_kwargs")), _GEN_KWARGS, scrubber),
+        "generation_kwargs": gen_settings(_mapping(config.get("generation_kwargs")), scrubber),
         "metadata": {name: value for name, value in metadata.items() if name in _METADATA},
     }
 
