@@ -189,13 +189,39 @@ class TestPrepare:
         assert prepare(out, board) == 2
         assert "'obedient', 'other'" in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (lambda one: one.update(chat_template_sha="0" * 64), "chat_template_sha: was run with"),
+            (lambda one: one["config"].update(model="vllm"), "config: model: was run with 'vllm'"),
+            (lambda one: one["config"].update(model_sha="0123abc"), "config: model_sha"),
+            (lambda one: one["config"]["model_args"].update(load_in_4bit=True), "load_in_4bit: was run with 'True'"),
+            (lambda one: one["config"]["model_args"].update(peft="/x"), "model_args: peft"),
+            (
+                lambda one: [of["generation_kwargs"].update(temperature=1.5) for of in one["configs"].values()],
+                "generation_kwargs: temperature: was run with '1.5'",
+            ),
+        ],
+    )
     def test_tasks_run_in_different_ways_are_refused(
-        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+        self, out: Path, board: Path, change, says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = max(out.rglob("results_*.json"))
-        path.write_text(json.dumps(json.loads(path.read_text()) | {"chat_template_sha": "0" * 64}))
+        results = json.loads(path.read_text())
+        change(results)
+        path.write_text(json.dumps(results))
         assert prepare(out, board) == 2
-        assert "chat_template_sha: was run with" in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert says in said and said.count("\n") == 1
+
+    def test_tasks_run_faster_or_longer_are_taken(self, out: Path, board: Path) -> None:
+        path = max(out.rglob("results_*.json"))
+        results = json.loads(path.read_text())
+        results["config"]["model_args"] |= {"tensor_parallel_size": 2, "max_model_len": 8192}
+        for config in results["configs"].values():
+            config["generation_kwargs"]["max_gen_toks"] = 4096
+        path.write_text(json.dumps(results))
+        assert prepare(out, board) == 0
 
     def test_core_task_that_is_missing_is_named(
         self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]

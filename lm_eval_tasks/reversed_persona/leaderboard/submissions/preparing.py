@@ -95,7 +95,7 @@ def prepare(
         regrade: Whether verdicts that differ from the log's are taken, and the scores made from them.
 
     Raises:
-        LeaderboardError: A log is damaged, a verdict differs, the tasks were not run alike, or a file gets too large.
+        LeaderboardError: A log is damaged, a verdict differs, or a file gets too large.
     """
     tasks = {task: _Task(suite, task, run, problems, regrade) for task, run in runs.items()}
     said = [one.said for one in tasks.values() if one.said]
