@@ -191,6 +191,11 @@ HOSTILE = (
     ),
     Hostile("results.json nested deeply", "nested too deeply", raw(RESULTS, nested())),
     Hostile("a number of 10,000 digits", "results.json", raw(RESULTS, b'{"date": ' + b"9" * 10_000 + b"}")),
+    Hostile(
+        "a setting of 400 digits",
+        f"configs.{CORE}.generation_kwargs.max_gen_toks",
+        in_results(f"configs/{CORE}/generation_kwargs/max_gen_toks", 10**400),
+    ),
     Hostile("results.json of 2 MB", "is larger than 1 MB", raw(RESULTS, b" " * (2 << 20))),
     Hostile(
         "a task version of another suite",

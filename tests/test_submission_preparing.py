@@ -214,6 +214,12 @@ class TestPrepare:
         said = capsys.readouterr().err
         assert says in said and said.count("\n") == 1
 
+    @pytest.mark.parametrize("seconds", ["9" * 400, "-1", "nan", None, [], "1e999"], ids=str)
+    def test_time_that_is_none_is_left_out(self, out: Path, board: Path, seconds: Any) -> None:
+        in_results(out, lambda results: results.update(total_evaluation_time_seconds=seconds))
+        assert prepare(out, board) == 0
+        assert "total_evaluation_time_seconds" not in parts_of(only_submission(board)).results
+
     def test_tasks_run_faster_or_longer_are_taken(self, out: Path, board: Path) -> None:
         path = max(out.rglob("results_*.json"))
         results = json.loads(path.read_text())

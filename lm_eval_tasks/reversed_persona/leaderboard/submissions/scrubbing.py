@@ -98,6 +98,8 @@ _GEN_KWARGS = frozenset(
 _METADATA = frozenset(TaskMetadata.model_fields)
 _OF_CONFIG = ("random_seed", "numpy_seed", "torch_seed", "fewshot_seed", "limit")
 
+_MOST_SECONDS = 10**9
+
 _METRIC = re.compile(r"[a-z][a-z0-9_]{0,99},[a-z]{1,20}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _HEX = re.compile(r"[0-9a-f]{7,40}")
@@ -237,7 +239,8 @@ def _word(name: str, value: Any) -> dict[str, str]:
 def _seconds(files: Any) -> dict[str, float]:
     """Add up how long the runs took: files of one run are counted once."""
     given = {id(one): one.get("total_evaluation_time_seconds") for one in files}
-    seconds = [found for value in given.values() if (found := _number(_typed(str(value)))) is not None]
+    numbers = (_number(_typed(str(value))) for value in given.values())
+    seconds = [number for number in numbers if number is not None and 0 <= number <= _MOST_SECONDS]
     return {"total_evaluation_time_seconds": round(sum(seconds), 3)} if seconds else {}
 
 
