@@ -264,6 +264,11 @@ HOSTILE = (
     Hostile("a row spelt otherwise", "is not spelt as", first_line(lambda line: line.replace(":", ": ", 1))),
     Hostile("a row that is no JSON", "is not JSON", first_line(lambda line: line[:-1])),
     Hostile("a row nested deeply", "nested too deeply", first_line(lambda line: nested().decode())),
+    Hostile(
+        "a row of 300,000 arms",
+        "holds an object of 300000 keys",
+        raw(SAMPLES, packed_raw(f'{{"arms":{json.dumps(dict.fromkeys(range(300_000), 0))}}}\n'.encode())),
+    ),
     Hostile("NaN in a row", "holds NaN", first_line(lambda line: line.replace("false", "NaN", 1))),
     Hostile("half a character", "half a character", lambda parts: arm(parts, "none").update(responses=["\ud800"])),
     Hostile("an unknown status", "status", lambda parts: arm(parts, "none")["verdicts"][0].update(status="right")),
