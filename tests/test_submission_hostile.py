@@ -11,7 +11,7 @@ import pytest
 from hostile_changes import CORE, SAMPLES, Hostile, valid_parts
 from hostile_submissions import HOSTILE
 from reversed_persona.cli import main
-from reversed_persona.leaderboard.submissions.checks.copies import Marks
+from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
 from submission_files import make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
@@ -158,6 +158,13 @@ class TestAgainstOthers:
         later = valid_parts()
         later.record["note"] = "Once more"
         assert findings(write_parts(board, later), board) == []
+
+    def test_submission_of_somebody_elses_model_is_flagged(self, board: Path) -> None:
+        write_parts(board, valid_parts())
+        later = valid_parts()
+        later.record["submitter"]["name"] = "Somebody Else"
+        (found,) = findings(write_parts(board, later), board)
+        assert found.kind == "flagged" and "has 'org/model' from 'A. Tester'" in found.said
 
     def test_copies_within_one_call_are_flagged(self, board: Path) -> None:
         first = write_parts(board, valid_parts())

@@ -2,7 +2,8 @@
 
 Refused: links, unexpected, large or damaged files; another place, hash or suite; markup in a text; a run with --limit,
 --samples or --predict_only, with other problems, settings or prompts; rows that are missing, come twice or are altered;
-verdicts and scores that the responses do not give. Flagged: responses of another submission, ids that look alike.
+verdicts and scores that the responses do not give. Flagged: responses of another submission, ids that look alike, a
+model that somebody else submitted.
 """
 
 import json
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import LeaderboardError
-from reversed_persona.leaderboard.submissions.checks.copies import Marks, Other, check_copies, check_ids
 from reversed_persona.leaderboard.submissions.checks.markup import is_active, markup_finding
+from reversed_persona.leaderboard.submissions.checks.others import Marks, Other, check_ids, check_others
 from reversed_persona.leaderboard.submissions.examining import Problems, check_problems, examine
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file, samples_name, unpacked_lines
 from reversed_persona.leaderboard.submissions.findings import Finding
@@ -70,9 +71,8 @@ def validate_all(
             findings += check_ids(str(folder), model_id, {one.folder: one.model_id for one in known})
             if not examined.is_refused:
                 findings += _active_rows(folder, examined.tasks)
-                me = Other(folder, model_id, marks.of(_rows(folder, suite.core)))
-                for one in known:
-                    findings += check_copies(str(folder), model_id, me.said, one)
+                me = Other(folder, model_id, examined.record.submitter.name, marks.of(_rows(folder, suite.core)))
+                findings += check_others(me, known)
                 known.append(me)
         yield folder, findings
 
@@ -89,12 +89,12 @@ def _other(folder: Path, suite: Suite, marks: Marks) -> Other | None:
     """Read another submission's responses; None where it can't be read, which is said when it is checked itself."""
     said = marks.of([])
     try:
-        model_id = read_record(read_file(folder, RECORD)).model.id
+        record = read_record(read_file(folder, RECORD))
     except (LeaderboardError, ValueError):
         return None
     with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
         said = marks.of(_rows(folder, suite.core))
-    return Other(folder, model_id, said)
+    return Other(folder, record.model.id, record.submitter.name, said)
 
 
 def _rows(folder: Path, tasks: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,4 +1,4 @@
-"""Whether a submission's responses are those of another one, and whether its model's id looks like another's.
+"""What a submission has in common with others: responses, its model, or an id that looks like another's.
 
 Two models may give the same short answer, and models trained on the same texts even the same working: of ToRA-70B's and
 ToRA-Code-34B's solutions to GSM8K, greedily decoded, 14 of 100 are equal letter for letter; of two samples of one model
@@ -6,7 +6,7 @@ on MATH 6 of 100; of models that are not related under 1 of 100. So what counts 
 letters and digits, and the share from which a maintainer should look lies well above these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +20,7 @@ from reversed_persona.leaderboard.submissions.files import RECORD, SAMPLES
 from reversed_persona.leaderboard.submissions.findings import Finding, shown
 from reversed_persona.leaderboard.suite import Suite
 
-__all__ = ["LEAST_CHARS", "LEAST_COMPARED", "LEAST_SHARE", "Marks", "Other", "check_copies", "check_ids"]
+__all__ = ["LEAST_CHARS", "LEAST_COMPARED", "LEAST_SHARE", "Marks", "Other", "check_ids", "check_others"]
 
 LEAST_CHARS = 100
 LEAST_COMPARED = 20
@@ -60,16 +60,18 @@ class Marks:
 
 @dataclass(frozen=True)
 class Other:
-    """Another submission.
+    """A submission, as it is compared with others.
 
     Attributes:
         folder: Where it lies.
         model_id: Of its model.
+        submitter: Who handed it in.
         said: The marks of what it said.
     """
 
     folder: Path
     model_id: str
+    submitter: str
     said: NDArray[np.uint64]
 
 
@@ -81,20 +83,13 @@ def _letters(text: str) -> bytes:
     return "".join(filter(str.isalnum, folded)).encode("utf-8", "replace")
 
 
-def check_copies(folder: str, model_id: str, said: NDArray[np.uint64], other: Other) -> Iterator[Finding]:
-    """Compare what two submissions said; one of the same model may well repeat an earlier one."""
-    if other.model_id == model_id:
-        return
-    both = (said != 0) & (other.said != 0)
-    compared, equal = int(both.sum()), int((both & (said == other.said)).sum())
-    if compared >= LEAST_COMPARED and equal >= LEAST_SHARE * compared:
-        words = (
-            f"{equal} of {compared} responses of at least {LEAST_CHARS} letters are those of {shown(other.model_id)}"
-        )
-        mending = f"Say in the note how the two models are related ({other.folder.name})"
-        yield Finding(
-            f"{folder}/{SAMPLES}", None, f"{words}; expected responses of its own", mending, "flagged", "others"
-        )
+def check_others(me: Other, others: Iterable[Other]) -> Iterator[Finding]:
+    """Compare a submission with others: who hands in its model, and what was said."""
+    others = list(others)
+    yield from _check_submitter(me, [other for other in others if other.model_id == me.model_id])
+    for other in others:
+        if other.model_id != me.model_id:  # a model may well repeat what it said earlier
+            yield from _check_copies(me, other)
 
 
 def check_ids(folder: str, model_id: str, others: Mapping[Path, str]) -> Iterator[Finding]:
@@ -113,3 +108,22 @@ def check_ids(folder: str, model_id: str, others: Mapping[Path, str]) -> Iterato
         elif alike(other) == alike(model_id):
             said = f"model: id: got {model_id!r}, which looks like the board's {other!r}; expected visible differences"
             yield Finding(path, None, said, "Check the spelling; a maintainer has to look at it", "flagged", "others")
+
+
+def _check_submitter(me: Other, earlier: Sequence[Other]) -> Iterator[Finding]:
+    """Flag a model that the board has from somebody else: the newer submission takes its place."""
+    theirs = sorted({other.submitter for other in earlier})
+    if theirs and me.submitter not in theirs:
+        said = f"submitter: got {shown(me.submitter)}; the board has {me.model_id!r} from {shown(', '.join(theirs))}"
+        mending = "Say in the note why there is another run of this model; a maintainer has to look at it"
+        yield Finding(f"{me.folder}/{RECORD}", None, said, mending, "flagged", "others")
+
+
+def _check_copies(me: Other, other: Other) -> Iterator[Finding]:
+    both = (me.said != 0) & (other.said != 0)
+    compared, equal = int(both.sum()), int((both & (me.said == other.said)).sum())
+    if compared >= LEAST_COMPARED and equal >= LEAST_SHARE * compared:
+        got = f"{equal} of {compared} responses of at least {LEAST_CHARS} letters are those of {shown(other.model_id)}"
+        mending = f"Say in the note how the two models are related ({other.folder.name})"
+        said = f"{got}; expected responses of its own"
+        yield Finding(f"{me.folder}/{SAMPLES}", None, said, mending, "flagged", "others")
