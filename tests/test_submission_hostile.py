@@ -94,7 +94,7 @@ def test_folder_with_a_name_that_is_no_text_is_one_line(board: Path, capsys: pyt
     for name in ("text", "github"):
         options = ["--board", str(board), "--suite", "sample", "--format", name]
         assert main(["submission", "validate", str(folder), *options]) == 1
-    text, annotation = capsys.readouterr().out.splitlines()
+    text, _, annotation, _ = capsys.readouterr().out.splitlines()  # neither submission.yaml nor results.json
     assert r"/\udcff\n::error::x/a: refused: has no submission.yaml" in text
     assert annotation.startswith("::error file=") and annotation.isprintable()
 

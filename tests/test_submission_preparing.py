@@ -170,9 +170,11 @@ class TestPrepare:
         ],
         ids=lambda given: str(given)[:40],
     )
-    def test_bad_answer_is_one_line(
+    def test_bad_answer_is_one_line_before_anything_is_graded(
         self, out: Path, board: Path, given, says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        (path,) = out.rglob(f"samples_{CORE}_*.jsonl")
+        path.write_text("damaged")
         assert prepare(out, board, **given) == 2
         said = capsys.readouterr().err
         assert says in said and said.count("\n") == 1
@@ -390,6 +392,16 @@ class TestScrubbing:
         for part in ("quentinuser", "gpu-node", "proj9", "10.1.2.3", "battery", "http:", "/home", "/scratch"):
             assert part not in found
         assert parts_of(only_submission(board)).results["config"]["gen_kwargs"] == {"until": ["\n\n"]}
+
+    def test_responses_that_hold_a_key_or_a_folder_of_this_machine_are_told(
+        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = iter(
+            [SECRETS["token"], f"see {SECRETS['home']}/x", SECRETS["variable"], "sk-proj-0123456789ab", "/home"]
+        )
+        in_rows(out, lambda row: row["resps"].__setitem__(0, [f"{next(words, '')}\n{row['resps'][0][0]}"]))
+        assert prepare(out, board, "--regrade") == 0
+        assert f"{CORE}: 4 responses (the first: sample-word-01, none) hold" in capsys.readouterr().err
 
     def test_this_very_machine_is_not_named(self, out: Path, board: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()

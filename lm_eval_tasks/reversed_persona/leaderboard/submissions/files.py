@@ -69,8 +69,8 @@ def list_files(folder: Path) -> tuple[list[str], list[Finding]]:
     except OSError as error:
         said = f"cannot be read: {error.strerror}; expected a submission's folder"
         findings.append(Finding(str(folder), None, said, _FROM_PREPARE))
-    for name in (RECORD, RESULTS):
-        if name not in names and not findings:
+    for name in () if findings else (RECORD, RESULTS):
+        if name not in names:
             findings.append(Finding(str(folder), None, f"has no {name}; expected one", _FROM_PREPARE))
     return sorted(names), findings
 

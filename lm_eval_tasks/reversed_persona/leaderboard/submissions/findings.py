@@ -1,5 +1,6 @@
 """What a check of a submission found: one line each, as text or as an annotation of a GitHub workflow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,9 +68,14 @@ def _visible(text: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape", "replace").decode() for one in text)
 
 
-def worst_error(error: ValidationError) -> tuple[str, ErrorDetails]:
-    """Return where a record is wrong, and how: what our own checks say first, which is the plainest."""
-    errors = error.errors(include_url=False)
+def worst_error(error: ValidationError, fields: Collection[str] | None = None) -> tuple[str, ErrorDetails]:
+    """Return where a record is wrong, and how: what our own checks say first, which is the plainest.
+
+    Args:
+        error: At least one of its errors is about `fields`.
+        fields: The record's fields that count; None for all.
+    """
+    errors = [one for one in error.errors(include_url=False) if fields is None or one["loc"][0] in fields]
     first = next((one for one in errors if one["type"] == "value_error"), errors[0])
     return shown(".".join(str(part) for part in first["loc"]) or "the whole", 160)[1:-1], first
 
