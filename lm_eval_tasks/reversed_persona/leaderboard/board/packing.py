@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reversed_persona.answers import Verdict
-from reversed_persona.comparison.report.page import shown_columns
 from reversed_persona.comparison.report.questions import shown
-from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
+from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table, shown_columns
 from reversed_persona.leaderboard.board.measuring import OVERALL
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.standings import Standing
