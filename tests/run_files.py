@@ -80,3 +80,13 @@ def many(n: int, *, high: float, low: float, seed: int = 0, **more: float) -> li
     draw = random.Random(seed)
     arms = {"none": 0.9, "high": high, "low": low, **more}
     return [row(f"p{k}", **{arm: STATUSES[draw.random() < p] for arm, p in arms.items()}) for k in range(n)]
+
+
+def models(folder: Path, **lows: float) -> None:
+    """Write one core run for each model, right as low with the chance given."""
+    draw = random.Random(0)
+    for name, low in lows.items():
+        rows = [row(f"p{k}", none="correct", high="correct", low=STATUSES[draw.random() < low]) for k in range(60)]
+        for k, one in enumerate(rows):
+            one["doc"]["difficulty"] = 1 + k % 3  # type: ignore[index]
+        written(folder / name, model=name, rows=rows)

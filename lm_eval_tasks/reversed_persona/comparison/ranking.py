@@ -11,7 +11,7 @@ from reversed_persona.runs import TaskRun
 from reversed_persona.statistics.intervals import Interval, combined_interval, interval_of
 from reversed_persona.statistics.ranks import Ranking, rank_models
 
-__all__ = ["CORE_TASKS", "Ranked", "rank_note", "rank_runs", "ranking_table"]
+__all__ = ["CORE_TASKS", "Ranked", "core_first", "rank_note", "rank_runs", "ranking_table"]
 
 CORE_TASKS = ("reversed_persona_gsm8k", "reversed_persona_math500")
 """What R, the headline over both problem sets, is the mean of."""
@@ -39,6 +39,11 @@ class Ranked:
             return None
         at = self.models.index(model)
         return RankRange(int(self.ranking.first[at]), int(self.ranking.last[at]))
+
+
+def core_first(task: str) -> tuple[bool, str]:
+    """Return by what tasks are put in order: the core first."""
+    return task not in CORE_TASKS, task
 
 
 def ranking_table(runs: Sequence[TaskRun], *, seed: int = 0) -> Table | None:

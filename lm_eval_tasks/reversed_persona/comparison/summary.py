@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reversed_persona.comparison.measures import core_cells, single_run_cells
-from reversed_persona.comparison.ranking import CORE_TASKS, rank_note, rank_runs
+from reversed_persona.comparison.ranking import core_first, rank_note, rank_runs
 from reversed_persona.comparison.rows import EXPLORATORY, by_reversal, explored, joined_flags, row_name
 from reversed_persona.comparison.table import Cell, Estimate, Table
 from reversed_persona.metrics import DELTAS
@@ -49,7 +49,7 @@ def task_tables(runs: Sequence[TaskRun], *, seed: int = 0) -> list[Table]:
         runs: At most one for each model and task.
         seed: Of the bootstrap behind the ranks, and of permutations.
     """
-    ordered = sorted(runs, key=lambda run: (run.task not in CORE_TASKS, run.task))
+    ordered = sorted(runs, key=lambda run: core_first(run.task))
     return [_task_table(task, list(of_task), seed) for task, of_task in groupby(ordered, key=lambda run: run.task)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reversed_persona.comparison.breakdown import BY
+from reversed_persona.comparison.ranking import core_first
 from reversed_persona.comparison.rows import by_reversal, row_name
 from reversed_persona.comparison.table import Table
 from reversed_persona.runs import TaskRun
@@ -52,7 +53,7 @@ def parts_of(runs: Sequence[TaskRun], lit: Sequence[str], before: Sequence[TaskR
         before: What rounds of self-refinement go on from, beside `runs`.
     """
     found = []
-    for task in dict.fromkeys(run.task for run in runs):
+    for task in sorted({run.task for run in runs}, key=core_first):
         of_task = by_reversal(run for run in runs if run.task == task)
         chosen = sorted(of_task, key=lambda run: row_name(run) not in lit)[:MOST_MODELS]
         shown = {row_name(run) for run in chosen}
