@@ -44,7 +44,6 @@ def check_run(config: Any, loaded: Mapping[str, Any], known_tasks: Iterable[str]
         ReversedPersonaError: Something is wrong, and what.
     """
     check_model(config.model)
-    check_packages(config.model)
     check_model_args(config.model, config.model_args or {})
     _check_model_settings(config)
     _check_samples(config.samples, loaded, set(known_tasks))
@@ -54,6 +53,7 @@ def check_run(config: Any, loaded: Mapping[str, Any], known_tasks: Iterable[str]
         if config.num_fewshot:
             task.set_config("num_fewshot", config.num_fewshot)  # says what is wrong with it
     _check_prompts(config, loaded, asked)
+    check_packages(config.model)
     _check_places(config, loaded, asked)
 
 
