@@ -92,11 +92,11 @@ def _extra(model: str) -> str:
 
 def _speaks_http(model: str) -> bool:
     """Whether lm-eval reaches a backend as it reaches the servers here, such as Anthropic's."""
-    from lm_eval.api.registry import get_model
+    from lm_eval.api.registry import model_registry
     from lm_eval.models.api_models import TemplateAPI
 
     try:
-        return issubclass(get_model(model), TemplateAPI)
+        return issubclass(model_registry.get(model), TemplateAPI)
     except Exception:  # not known, or its module can't be imported: then lm-eval says so itself
         return False
 
