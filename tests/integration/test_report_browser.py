@@ -80,6 +80,17 @@ def test_field_finds_rows_of_the_tables(opened: Opened) -> None:
     assert page.locator("#found-models").inner_text() == "1 of 3 rows"
 
 
+def test_parts_unfold_by_the_keyboard_and_the_field_finds_their_rows_too(opened: Opened) -> None:
+    page = opened.go()
+    rows = page.locator("#parts tbody tr")
+    assert rows.count() == 9 and not rows.first.is_visible()
+    page.locator("#parts summary", has_text="by difficulty").press("Enter")
+    assert rows.first.is_visible()
+    page.fill("#find-model", "middle")
+    assert page.locator("#parts tbody tr:visible th").all_inner_texts() == ["org/middle"] * 3
+    assert page.locator("#found-models").inner_text() == "1 of 3 rows"  # of the summary
+
+
 def test_what_a_model_wrote_is_shown_as_text_with_its_answer_marked(opened: Opened) -> None:
     page = opened.go("#q=p0")
     assert RESPONSE in page.locator("#question").inner_text()
