@@ -206,6 +206,10 @@ class TestMessages:
         written(tmp_path)
         assert main(["compare", str(tmp_path), "--task", "reversed_persona_gsm8k"]) == 2
         assert "no run of reversed_persona_gsm8k" in capsys.readouterr().err
+        assert main(["compare", str(tmp_path), "--task", "reversed_persona_gsm", "--date", "2099"]) == 2
+        said = capsys.readouterr().err
+        assert "no run of reversed_persona_gsm with a date that begins with '2099' could be read" in said
+        assert "did you mean 'reversed_persona_gsm8k'?" in said
 
 
 def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ class TestLayout:
         table = Table("t", "t", ("model", "=cmd()"), [{"model": "m", "=cmd()": Interval(0.5, 0.4, 0.6)}])
         assert FORMATS["csv"]([table]).startswith("table,model,'=cmd(),'=cmd()_low,'=cmd()_high\n")
 
+    def test_csv_keeps_an_intervals_columns_together_where_the_first_row_has_none(self) -> None:
+        table = Table(
+            "t", "t", ("model", "a", "b"), [{"model": "m", "b": 1}, {"model": "m", "a": Interval(0.5, 0.4, 0.6)}]
+        )
+        assert FORMATS["csv"]([table]).splitlines() == ["table,model,a,a_low,a_high,b", "t,m,,,,1", "t,m,0.5,0.4,0.6,"]
+
     def test_json_has_null_for_what_was_not_measured(self) -> None:
         (table,) = json.loads(FORMATS["json"]([TABLE]))["tables"]
         assert table["rows"][0]["missing"] is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reversed_persona.errors import RunsError
+from reversed_persona.errors import RunsError, did_you_mean
 
 if TYPE_CHECKING:
     from reversed_persona.runs import Runs
@@ -36,6 +36,7 @@ def read_outputs(options: argparse.Namespace, *, rounds: bool = False) -> "Runs"
         RunsError: A path is not there, or no run could be read.
     """
     from reversed_persona.runs import read_runs
+    from reversed_persona.runs.names import own_tasks
 
     found = read_runs(options.outputs, tasks=options.task, date=options.date, rounds=rounds, progress=_progress)
     for left_out in found.left_out:
@@ -46,9 +47,11 @@ def read_outputs(options: argparse.Namespace, *, rounds: bool = False) -> "Runs"
     if len(found.older) > OLDER_SHOWN:
         print(f"older: {len(found.older) - OLDER_SHOWN} more runs that newer ones replace", file=sys.stderr)
     if not found.runs:
+        dated = f" with a date that begins with {options.date!r}" if options.date else ""
         raise RunsError(
-            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])} could be "
-            "read; expected results_<date>.json and samples_<task>_<date>.jsonl"
+            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])}{dated} "
+            "could be read; expected results_<date>.json and samples_<task>_<date>.jsonl"
+            + (did_you_mean(options.task[0], own_tasks()) if options.task else "")
         )
     return found
 

@@ -17,10 +17,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(tables: Sequence[Table]) -> str:
     """Write all tables as one: a column `table` tells them apart, and an interval takes three columns."""
-    rows = [{"table": table.name, **_flat(table, row)} for table in tables for row in table.rows]
+    columns = ["table"]
+    rows: list[dict[str, Any]] = []
+    for table in tables:
+        for column in table.columns:  # of an interval all three, also where the first row has none
+            names = [list(_flat_cell(column, row.get(column))) for row in table.rows]
+            columns += max(names, key=lambda of_row: len(of_row), default=[])
+        rows += [{"table": table.name, **_flat(table, row)} for row in table.rows]
+    columns = list(dict.fromkeys(columns))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    columns = list(dict.fromkeys(key for row in rows for key in row))
     writer.writerow([_no_formula(column) for column in columns])
     writer.writerows([_no_formula(row.get(column)) for column in columns] for row in rows)
     return out.getvalue()
@@ -32,20 +38,19 @@ def _no_formula(cell: Any) -> Any:
 
 
 def _flat(table: Table, row: Mapping[str, Cell]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for column in table.columns:
-        cell = row.get(column)
-        if isinstance(cell, Interval):
-            flat |= {column: cell.estimate, f"{column}_low": cell.low, f"{column}_high": cell.high}
-        elif isinstance(cell, Estimate):
-            flat |= {column: cell.value, f"{column}_stderr": cell.stderr}
-        elif isinstance(cell, Bounds):
-            flat |= {f"{column}_least": cell.low, f"{column}_most": cell.high}
-        elif isinstance(cell, RankRange):
-            flat |= {f"{column}_first": cell.first, f"{column}_last": cell.last}
-        else:
-            flat[column] = cell
-    return flat
+    return {name: value for column in table.columns for name, value in _flat_cell(column, row.get(column)).items()}
+
+
+def _flat_cell(column: str, cell: Cell) -> dict[str, Any]:
+    if isinstance(cell, Interval):
+        return {column: cell.estimate, f"{column}_low": cell.low, f"{column}_high": cell.high}
+    if isinstance(cell, Estimate):
+        return {column: cell.value, f"{column}_stderr": cell.stderr}
+    if isinstance(cell, Bounds):
+        return {f"{column}_least": cell.low, f"{column}_most": cell.high}
+    if isinstance(cell, RankRange):
+        return {f"{column}_first": cell.first, f"{column}_last": cell.last}
+    return {column: cell}
 
 
 def as_json(tables: Sequence[Table]) -> str:
