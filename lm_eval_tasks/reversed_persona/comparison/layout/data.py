@@ -22,7 +22,7 @@ def as_csv(tables: Sequence[Table]) -> str:
     for table in tables:
         for column in table.columns:  # of an interval all three, also where the first row has none
             names = [list(_flat_cell(column, row.get(column))) for row in table.rows]
-            columns += max(names, key=lambda of_row: len(of_row), default=[])
+            columns += [name for of_row in sorted(names, key=len, reverse=True) for name in of_row]
         rows += [{"table": table.name, **_flat(table, row)} for row in table.rows]
     columns = list(dict.fromkeys(columns))
     out = io.StringIO()
