@@ -12,6 +12,7 @@ from lm_eval.utils import make_table
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.cli import main
 from reversed_persona.leaderboard.board.decisions import read_decisions
+from reversed_persona.leaderboard.board.page.texts import FIRST_MODEL
 from reversed_persona.rendering import member_names, task_folder
 from reversed_persona.task_tables import task_rows
 
@@ -102,11 +103,11 @@ def test_decisions_that_the_boards_page_shows_are_decisions(tmp_path: Path) -> N
 def test_every_answer_that_prepare_needs_is_on_the_boards_page(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["submission", "prepare", "--help"])
-    options = {*re.findall(r"--[a-z-]+", capsys.readouterr().out)}
+    options = {*re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)}
     table = (
         (CHECKOUT / "leaderboards/README.md").read_text(encoding="utf-8").split("## What is asked")[1].split("##")[0]
     )
-    shown = {*re.findall(r"--[a-z-]+", table)}
+    shown = {*re.findall(r"--[a-z][a-z-]+", table)}
     assert len(shown) == 9 and shown <= options
 
 
@@ -140,3 +141,10 @@ def test_every_test_of_flags_servers_and_faults_is_in_the_table() -> None:
     for file in ("test_flags.py", "test_api_servers.py", "test_data_parallel.py"):
         for test in re.findall(r"def (test_\w+)", (folder / file).read_text(encoding="utf-8")):
             assert f"`{file}::{test}`" in table
+
+
+def test_board_and_its_page_give_the_same_five_commands() -> None:
+    text = (CHECKOUT / "leaderboards/README.md").read_text(encoding="utf-8").replace("\\\n    ", "")
+    assert len(FIRST_MODEL) == 5
+    for _, command in FIRST_MODEL:
+        assert command in text
