@@ -101,7 +101,9 @@ class TestPrepare:
         parts = parts_of(folder)
         assert set(parts.rows) == {CORE, CONTROL}  # of two calls of lm-eval
         assert len(parts.rows[CORE]) == 64 and parts.results["prompt_format"] == "plain"
-        assert parts.record["run"]["command"].startswith("reversed-persona run --model simulated_student")
+        assert parts.record["run"]["command"].startswith(
+            "reversed-persona run --model simulated_student --model_args model="
+        )
 
     def test_twice_gives_the_same_bytes(self, out: Path, board: Path, tmp_path: Path) -> None:
         other = write_board(tmp_path / "other")

@@ -7,7 +7,7 @@ their own, runs reversed_persona_gsm8k on made-up problems with prefix caching a
 through vLLM, and asks them again with the persona after the problem. Prints one JSON line each; exits with 1
 where a ratio is below 0.95. Needs vLLM and a GPU; `--make-only` needs neither.
 
-It has not been run on a GPU yet. What was tried is `--make-only`, on a CPU.
+Without flashinfer, set VLLM_USE_FLASHINFER_SAMPLER=0. What one run gave stands in README.md.
 """
 
 import argparse

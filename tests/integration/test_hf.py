@@ -226,14 +226,14 @@ class TestTrouble:
     def test_backend_that_is_not_installed(self, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
         arguments = ["--model_args", f"pretrained={model},max_model_len=4096", "--tasks", "sample_reversed_persona"]
         assert main(["run", "--model", "vllm", *arguments]) == 2
-        assert "--model vllm: did not start" in self.last_line(capsys)
+        assert "--model vllm: needs vllm, which is not installed" in self.last_line(capsys)
 
 
 class TestDoctor:
     def test_backend_that_is_not_installed_fails(self, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
         arguments = ["--model", "sglang", "--model_args", f"pretrained={model}"]
         assert main(["doctor", "--tasks", "sample_reversed_persona", *arguments]) == 1
-        assert "FAIL  backend: --model sglang needs sglang, which is not installed" in capsys.readouterr().out
+        assert "FAIL  backend: --model sglang: needs sglang, which is not installed" in capsys.readouterr().out
 
     def look(self, model: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
         arguments = ["--model", "hf", "--model_args", f"pretrained={model}", *options]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reversed_persona import __version__
+from reversed_persona.backends import WEIGHTS
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.json_lines import BadRow
 from reversed_persona.leaderboard.submissions.checks.configs import utc
@@ -259,7 +260,8 @@ def _command(results: SubmittedResults) -> str:
     """Return a command that asks the same, of what is left of the settings."""
     config = results.config
     parts: list[str] = ["reversed-persona run --model", config.model]
-    parts.append(f"--model_args {pairs_text({'pretrained': results.model_name, **config.model_args})}")
+    name = "pretrained" if config.model in WEIGHTS else "model"
+    parts.append(f"--model_args {pairs_text({name: results.model_name, **config.model_args})}")
     if config.gen_kwargs:
         parts.append(f"--gen_kwargs {pairs_text(config.gen_kwargs)}")
     if config.batch_size is not None:
