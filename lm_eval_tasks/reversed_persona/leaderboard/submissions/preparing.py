@@ -195,7 +195,7 @@ class _Task:
         self.said = [f"{task}: {len(self._other)} verdicts were made anew"] if self._other else []
         if self._telling:
             self.said.append(
-                f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key, or "
+                f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key or "
                 "a folder of this machine. Responses are not changed: read them before you publish them"
             )
 
