@@ -196,8 +196,8 @@ class _Task:
         self.said = [f"{task}: {len(self._other)} verdicts were made anew"] if self._other else []
         if self._telling:
             self.said.append(
-                f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key, "
-                "or a folder of this machine. Responses are not changed: read them before you publish them"
+                f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key or "
+                "a folder of this machine. Responses are not changed: read them before you publish them"
             )
 
     def lines(self) -> list[str]:

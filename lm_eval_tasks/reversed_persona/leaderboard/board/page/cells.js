@@ -43,14 +43,14 @@ function drawn(tag, attributes = {}, ...children) {
   return made;
 }
 
-// An interval as a line with a dot, on a scale from -1 to 1.
+// An interval as a line with a tick, on a scale from -1 to 1: a dot would cover it.
 function intervalBar(cell, width = 84) {
   const x = (value) => ((value + 1) / 2) * (width - 8) + 4;
   return drawn("svg", { class: "interval", width, height: 14, viewBox: `0 0 ${width} 14`, "aria-hidden": "true" },
     drawn("line", { class: "frame", x1: x(-1), x2: x(1), y1: 7, y2: 7 }),
     drawn("line", { class: "zero", x1: x(0), x2: x(0), y1: 1, y2: 13 }),
     drawn("line", { class: "range", x1: x(cell[1]), x2: x(cell[2]), y1: 7, y2: 7 }),
-    drawn("circle", { cx: x(cell[0]), cy: 7, r: 3 }));
+    drawn("line", { class: "estimate", x1: x(cell[0]), x2: x(cell[0]), y1: 2, y2: 12 }));
 }
 
 const hasBar = (column) => column === "R" || column === "R_faithful" || column.startsWith("reversal");

@@ -73,7 +73,7 @@ function pointMark(point, x, atY, middle, label) {
   const mark = drawn(point.href ? "a" : "g", { class: "point", ...(point.href ? { href: point.href, "aria-label": point.said } : { role: "img", "aria-label": point.said }) });
   mark.append(drawn("title", {}, point.said));
   if (Array.isArray(point.y)) mark.append(drawn("line", { class: "range", x1: x, x2: x, y1: atY(point.y[1]), y2: atY(point.y[2]) }));
-  mark.append(drawn("circle", { class: "aim", cx: x, cy: atY(middle), r: 12 }), drawn("circle", { class: "dot", cx: x, cy: atY(middle), r: 4.5 }));
+  mark.append(drawn("circle", { class: "aim", cx: x, cy: atY(middle), r: 12 }), drawn("circle", { class: "dot", cx: x, cy: atY(middle), r: 3 }));
   if (label) mark.append(drawn("text", { class: "label", x: label.x, y: label.y, "text-anchor": label.anchor }, label.text));
   return mark;
 }

@@ -36,7 +36,7 @@ async function showDifferences(one, other) {
   const rows = views.filter((view) => pairs[view.view] && pairs[view.view][other.file]).map((view) => {
     const [estimate, low, high, p] = pairs[view.view][other.file];
     const main = mainColumn(view);
-    return [view.view, cellOf(view, one, main), cellOf(view, other, main), [estimate, low, high], p, verdictOf(view, one, other)];
+    return [view.view === OVERALL ? OVERALL : shortTask(view.view), cellOf(view, one, main), cellOf(view, other, main), [estimate, low, high], p, verdictOf(view, one, other)];
   });
   const title = element("p", { class: "versus" }, element("a", { href: modelAddress(one) }, one.model), " and ", element("a", { href: modelAddress(other) }, other.model));
   if (!rows.length) {

@@ -3,7 +3,7 @@
 const PLOTS = {
   size: {
     title: (score) => `${score} against size`,
-    name: "parameters, all experts counted, as submitted (logarithmic)",
+    name: "parameters (logarithmic)",
     of: (entry) => entry.facts.parameters,
     scale: (values) => logarithmic(values, sizeText),
     text: sizeText,
@@ -29,7 +29,7 @@ function drawPlots() {
   const score = scores.includes(here.score) ? here.score : mainColumn(view);
   fill(byId("score"), scores.map((name) => [name, labelOf(name)]));
   byId("score").value = score;
-  const entries = shownEntries(filters).filter(isModel);
+  const entries = shownEntries(filters).filter((entry) => entry.kind === "standard");  // others are not comparable with them
   const width = Math.min(byId("figures").clientWidth || 800, 900);
   byId("figures").replaceChildren(...Object.values(PLOTS).map((plot) => figureOf(plot, view, score, entries, width)));
 }
@@ -48,7 +48,7 @@ function figureOf(plot, view, score, entries, width) {
     const shape = { width, height: Math.min(420, Math.max(300, width * 0.5)), title: `${title}. Every point is a link to its model.`, points, named: true };
     made.append(chart({ ...shape, x: { name: plot.name, scale: plot.scale(points.map((point) => point.x)) }, y: { name: labelOf(score), scale: scaleOf(score, points) } }));
   } else made.append(element("p", {}, "No model that is shown has both."));
-  const notes = ["Lines: 95 % intervals, over the choice of questions."];
+  const notes = ["Models asked with the benchmark's prompts. Lines: 95 % intervals, over the choice of questions."];
   if (lacking) notes.push(`Not drawn: ${lacking} ${lacking === 1 ? "model" : "models"} ${plot.lacking}.`);
   made.append(element("p", { class: "small" }, notes.join(" ")), numbersOf(points, plot, score));
   return made;
