@@ -1,0 +1,71 @@
+"""What the board's page tells its readers, beside what it has in common with the report (`comparison.report.notes`)."""
+
+from collections.abc import Mapping
+
+__all__ = ["COLUMNS", "FIRST_MODEL", "KINDS", "PROMPTS", "TIERS", "UNPROVEN"]
+
+TIERS: Mapping[str, tuple[str, str]] = {
+    "recomputed": (
+        "graded again by the board",
+        "Every response was graded again by the board's own code, and every number here comes from that. The responses "
+        "themselves are the submitter's: nobody here has run the model.",
+    ),
+    "reproduced": (
+        "partly run again",
+        "Every response was graded again by the board's own code, and a maintainer has run part of the questions again; "
+        "what came of it stands among the decisions.",
+    ),
+    "reference": (
+        "instrument",
+        "No model: a respondent of this package with known accuracies, which shows where the ends of the scale lie.",
+    ),
+}
+"""What was checked, by tier: a badge's words, and the whole sentence."""
+PROMPTS: Mapping[str, str] = {
+    "rebuilt": "Every prompt's hash is that of the benchmark's own prompt, built again here.",
+    "fingerprints": "A chat template or a server came between: only the fingerprints of the prompt templates were "
+    "compared, not every prompt.",
+}
+UNPROVEN = (
+    "Nothing here can prove that this model wrote these responses, or how it was decoded: temperature, seed and length "
+    "are on the submitter's word, and so is what it was trained on."
+)
+KINDS: Mapping[str, str] = {
+    "standard": "Models, asked with the benchmark's prompts",
+    "custom": "Asked with other prompts: not ranked, and not comparable with the rows above",
+    "reference": "Reference respondents: instruments with known accuracies, no models",
+}
+"""The groups of rows, in the order in which they stand."""
+COLUMNS: Mapping[str, str] = {
+    "R_faithful": "mean of reversal_faithful on both problem sets",
+    "size": "how many parameters the model has, all experts counted, as its submitter says",
+    "weights": "open: anybody can download them",
+    "trained on it": "whether these problem sets, or texts made from them, were in its training data, as its submitter "
+    "says",
+    "tier": "what was checked; recomputed: the board graded every response again. reproduced: a maintainer also ran "
+    "part of it again",
+    "prompts": "rebuilt: every prompt was compared with the benchmark's own. fingerprints: only the templates' "
+    "fingerprints were",
+    "date": "when the newest of its runs began",
+    "submitter": "who handed it in",
+    "licence": "of the weights",
+    "revision": "commit, tag or date that tells the weights from others of this name",
+    "suite": "version of the tasks, prompts and problems that were asked",
+    "commit": "of the checkout that lm-eval ran in",
+    "lm-eval": "its version",
+    "backend": "lm-eval's --model",
+    "command": "what was typed, without paths and machines",
+}
+"""What the board's own columns mean."""
+FIRST_MODEL: tuple[tuple[str, str], ...] = (
+    ("Install, in a checkout of this repository", 'pip install ".[vllm]"'),
+    (
+        "Run the core tasks",
+        "reversed-persona run --model vllm --model_args pretrained=ORG/MODEL,max_model_len=4096 "
+        "--tasks reversed_persona --apply_chat_template --log_samples --output_path out",
+    ),
+    ("Make a submission of it", "reversed-persona submission prepare out -o leaderboards/submissions"),
+    ("Check it as the board will", "reversed-persona submission validate leaderboards/submissions"),
+    ("Hand it in", "git switch -c my-model && git add leaderboards/submissions && git commit -m 'Submit ORG/MODEL'"),
+)
+"""From nothing to a row: what is done, and its command."""
