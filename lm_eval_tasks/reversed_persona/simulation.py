@@ -25,8 +25,8 @@ from reversed_persona.personas import Persona, Templates, load_templates
 from reversed_persona.personas.text import render
 from reversed_persona.prompts import context_text
 from reversed_persona.reference_model import ReferenceModel
-from reversed_persona.slips import flipped_answer, no_answer, right_answer, wrong_answer
-from reversed_persona.students import Outcome, Student, digest, outcomes
+from reversed_persona.slips import reply
+from reversed_persona.students import Student, digest, outcomes
 
 __all__ = ["SimulatedStudent"]
 
@@ -73,16 +73,11 @@ class SimulatedStudent(ReferenceModel):
             key: (plan[arm][problem["problem_id"]], problem["problem_id"]) for key, (arm, problem) in read.items()
         }
         # arms in which the same becomes of a problem get the same words, written once
-        replies = {(outcome, name): self._reply(outcome, problems[name]) for outcome, name in set(wanted.values())}
+        replies = {
+            (outcome, name): reply(outcome, problems[name], digest(self.student.seed, name))
+            for outcome, name in set(wanted.values())
+        }
         return {key: replies[outcome_and_name] for key, outcome_and_name in wanted.items()}
-
-    def _reply(self, outcome: Outcome, problem: Mapping[str, Any]) -> str:
-        if outcome == "correct":
-            return right_answer(problem)
-        if outcome == "unanswered":
-            return no_answer()
-        write = flipped_answer if outcome == "flipped" else wrong_answer
-        return write(problem, digest(self.student.seed, problem["problem_id"]))
 
 
 class _Reader:

@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from reversed_persona.arithmetic import value_of
+from reversed_persona.students import Outcome
 
-__all__ = ["flipped_answer", "no_answer", "right_answer", "wrong_answer"]
+__all__ = ["flipped_answer", "no_answer", "reply", "right_answer", "wrong_answer"]
 
 _STEP = re.compile(r"<<([^<>=]+)=([^<>=]+)>>")
 _INTEGER = re.compile(r"\d+")
@@ -22,6 +23,21 @@ _OPPOSITES = (("even", "odd"), ("east", "west"), ("north", "south"), ("yes", "no
 _CONFUSED = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
 _SLIPS = (1, -1, 2, -2, 10, -10, 3, 5)
 _REMARK = "(I did this one in my head.)"
+
+
+def reply(outcome: Outcome, problem: Mapping[str, Any], variant: int) -> str:
+    """Return what a respondent says of whom it is known what becomes of the problem.
+
+    Args:
+        outcome: What becomes of it.
+        problem: The problem's row.
+        variant: Which slip or wrong answer, from 0.
+    """
+    if outcome == "correct":
+        return right_answer(problem)
+    if outcome == "unanswered":
+        return no_answer()
+    return (flipped_answer if outcome == "flipped" else wrong_answer)(problem, variant)
 
 
 def right_answer(problem: Mapping[str, Any]) -> str:

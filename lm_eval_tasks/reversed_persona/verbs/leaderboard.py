@@ -1,18 +1,90 @@
 """`reversed-persona leaderboard`: the board and what it is built from."""
 
 import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from reversed_persona.errors import LeaderboardError
 from reversed_persona.verbs.options import CHECK_FAILED, Verbs
 
+if TYPE_CHECKING:
+    from reversed_persona.leaderboard.board.records import Entry
+
 __all__ = ["add"]
+
+MOST_PROCESSES = 8  # by default: each takes some hundred megabytes
 
 
 def add(verbs: Verbs) -> None:
     """Add the verb to the command line."""
-    leaderboard = verbs.add_parser("leaderboard", help="leaderboard: what a version of the suite asks")
+    leaderboard = verbs.add_parser("leaderboard", help="leaderboard: build the board, or write what it asks")
     parts = leaderboard.add_subparsers(metavar="PART", dest="part", required=True)
+    _add_build(parts)
     _add_manifest(parts)
+
+
+def _add_build(parts: Verbs) -> None:
+    build = parts.add_parser(
+        "build",
+        help="grade all submissions again and build the board's pages",
+        description="Writes the site: index.html, data/ that it opens, leaderboard.csv and leaderboard.json. It holds "
+        "the problems' texts and works without a network. Built twice it is the same, byte for byte.",
+    )
+    build.add_argument("--board", metavar="DIR", type=Path, help="(default: leaderboards here, else the checkout's)")
+    build.add_argument("-o", "--output", metavar="SITE", type=Path, help="(default: site/ on the board)")
+    build.add_argument("--suite", metavar="VERSION", help="of the suite (default: the newest)")
+    build.add_argument("--problems_dir", metavar="DIR", help="folder of local problem sets (default: as for run)")
+    build.add_argument("--processes", metavar="N", type=int, help="that grade beside each other (default: one a core)")
+    build.add_argument("--seed", type=int, default=0, help="of the bootstrap behind the places (default: 0)")
+    build.set_defaults(verb=_build)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from reversed_persona.leaderboard.board.site import build_site
+    from reversed_persona.leaderboard.manifest import load_problem_sets
+    from reversed_persona.leaderboard.suite import SUITE, board_folder, read_suite
+
+    if options.processes is not None and options.processes < 1:
+        raise LeaderboardError(f"--processes: got {options.processes}; expected 1 or more")
+    if options.seed < 0:
+        raise LeaderboardError(f"--seed: got {options.seed}; expected 0 or more")
+    board = board_folder(options.board)
+    suite = read_suite(board, options.suite or SUITE)
+    built = build_site(
+        board,
+        suite,
+        load_problem_sets(list(suite.problem_sets), options.problems_dir),
+        options.output or board / "site",
+        processes=options.processes or min(_cores(), MOST_PROCESSES),
+        seed=options.seed,
+        progress=_progress,
+    )
+    for what, names in (("older", built.choice.older), ("removed", built.choice.removed)):
+        for name in names:
+            print(f"{what}: {name}", file=sys.stderr)
+    models = len({one.model for one in built.choice.shown})
+    print(
+        f"{built.site}: suite {suite.version}, {models} {'model' if models == 1 else 'models'} in "
+        f"{len(built.choice.shown)} {'row' if len(built.choice.shown) == 1 else 'rows'}, beside reference respondents; "
+        f"the page has {built.page_bytes / 1e6:.1f} MB, all files {built.all_bytes / 1e6:.1f} MB"
+    )
+    return 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _progress(entries: "Iterable[Entry]", count: int) -> "Iterator[Entry]":
+    """Show how far the grading is, on a terminal, if it takes long."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(entries, "Grading", count, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _add_manifest(parts: Verbs) -> None:

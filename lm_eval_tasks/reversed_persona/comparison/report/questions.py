@@ -3,6 +3,7 @@
 Only these models' answers go into the page, without what was thought before them, and task by task until it is full.
 """
 
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def shown(response: str, judged: PersonaVerdict, *, thinking: bool = False) -> d
     if visible is None:  # a thought that never ended
         parts, hidden = ["", "", ""], len(response)
     else:
-        hidden = sum(there != seen for there, seen in zip(response, visible, strict=True))
+        hidden = 0 if visible == response else sum(map(operator.ne, response, visible))
         parts = [visible[:start], visible[start:end], visible[end:]]
         if hidden:
             parts = [_GAP.sub("\n\n", part) for part in parts]

@@ -1,6 +1,6 @@
 """Entries -> what the page reads: plain data, in which a number has six decimals.
 
-index       the table, opened with the page
+index       what is opened with the page: who is there, and the tables
 entry       one row's details and its difference from every other
 verdicts    one task's letters of all entries: the matrix, and on which questions two differ
 problems    one problem set's texts
@@ -10,29 +10,108 @@ answers     one entry's responses in one task
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reversed_persona import __version__
 from reversed_persona.answers import Verdict
+from reversed_persona.comparison.report.notes import COLUMNS
 from reversed_persona.comparison.report.page import shown_columns
 from reversed_persona.comparison.report.questions import shown
-from reversed_persona.comparison.table import Cell, Estimate, RankRange, Table
-from reversed_persona.leaderboard.board.measuring import OVERALL
+from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table
+from reversed_persona.leaderboard.board.decisions import Decision
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.standings import Standing
+from reversed_persona.leaderboard.board.tables import view_columns, view_names, view_rows
+from reversed_persona.leaderboard.submissions.grading import GradedRow
+from reversed_persona.leaderboard.suite import Suite
 from reversed_persona.problems import Problem
 from reversed_persona.statistics.intervals import Interval
 from reversed_persona.verdicts import PersonaVerdict
 
-__all__ = ["answers_of", "cell_data", "entry_data", "problems_data", "table_data", "verdicts_data", "views_of"]
+__all__ = [
+    "Data",
+    "answers_data",
+    "answers_of",
+    "cell_data",
+    "entry_data",
+    "index_data",
+    "problems_data",
+    "table_data",
+    "verdicts_data",
+    "views_of",
+]
 
 DECIMALS = 6
 Data = dict[str, Any]
 
 
+def index_data(
+    suite: Suite,
+    entries: Sequence[Entry],
+    standings: Mapping[str, Standing],
+    removed: Mapping[str, Sequence[Decision]],
+    *,
+    seed: int = 0,
+) -> Data:
+    """Return what is opened with the page.
+
+    Args:
+        suite: What was asked.
+        entries: All of them.
+        standings: By table.
+        removed: By submission that doesn't count, what was decided.
+        seed: Of the bootstrap behind the places.
+    """
+    views = views_of(entries, standings, suite.core)
+    tasks = [task for task in suite.tasks if any(task in entry.measured.letters for entry in entries)]
+    columns = {
+        **COLUMNS,
+        "R": f"mean of reversal over {', '.join(suite.core)}",
+        "R_faithful": f"mean of reversal_faithful over {', '.join(suite.core)}",
+        **{f"reversal {task}": f"reversal in {task}" for task in suite.core},
+    }
+    return {
+        "suite": suite.version,
+        "version": __version__,
+        "seed": seed,
+        "core": list(suite.core),
+        "tasks": {task: _task_data(suite, task) for task in tasks},
+        "entries": [_about(entry) for entry in entries],
+        "views": views,
+        "columns": {name: columns[name] for name in columns if any(name in view["columns"] for view in views)},
+        "removed": [{"submission": name, "decisions": _decided(made)} for name, made in removed.items()],
+    }
+
+
+def _task_data(suite: Suite, task: str) -> Data:
+    named = suite.tasks[task]
+    return {"problems": named.problems, "arms": dict(named.arms), "n": len(suite.hashes(task))}
+
+
+def _about(entry: Entry) -> Data:
+    return {
+        "file": entry.file,
+        "model": entry.model,
+        "kind": entry.kind,
+        "tier": entry.tier,
+        "submission": entry.submission,
+        "prompts": entry.prompts,
+        "facts": dict(entry.facts),
+        "tasks": list(entry.measured.letters),
+        "decisions": _decided(entry.decisions),
+    }
+
+
+def _decided(made: Iterable[Decision]) -> list[Data]:
+    return [one.model_dump(mode="json", exclude={"submission"}) for one in made]
+
+
 def cell_data(cell: Cell | bool) -> Any:
-    """Return a cell for the page: a number, a text, null, [estimate, low, high] or {first, last}."""
+    """Return a cell for the page: a number, a text, null, [estimate, low, high], or what it holds by name."""
     if isinstance(cell, Interval):
         return [round(value, DECIMALS) for value in cell]
     if isinstance(cell, Estimate):
         return {"value": round(cell.value, DECIMALS), "stderr": cell.stderr and round(cell.stderr, DECIMALS)}
+    if isinstance(cell, Bounds):
+        return {"low": round(cell.low, DECIMALS), "high": round(cell.high, DECIMALS)}
     if isinstance(cell, RankRange):
         return {"first": cell.first, "last": cell.last}
     return round(cell, DECIMALS) if isinstance(cell, float) else cell
@@ -57,19 +136,11 @@ def views_of(entries: Sequence[Entry], standings: Mapping[str, Standing], core: 
         standings: By table.
         core: What R is the mean of.
     """
-    tasks = {task for entry in entries for task in entry.measured.rows} - {OVERALL}
-    return [
-        _view(view, entries, standings.get(view))
-        for view in (OVERALL, *core, *sorted(tasks - {*core}))
-        if view in tasks or any(view in entry.measured.rows for entry in entries)
-    ]
+    return [_view(view, entries, standings.get(view)) for view in view_names(entries, core)]
 
 
 def _view(view: str, entries: Sequence[Entry], standing: Standing | None) -> Data:
-    there = [entry for entry in entries if view in entry.measured.rows]
-    names = dict.fromkeys(name for entry in there for name in entry.measured.columns[view] if name != "model")
-    rows = {entry.file: entry.measured.rows[view] for entry in there}
-    columns = [name for name in names if any(row.get(name) is not None for row in rows.values())]
+    rows, columns = view_rows(view, entries), view_columns(view, entries)
     return {
         "view": view,
         "columns": columns,
@@ -117,6 +188,16 @@ def problems_data(problems: Iterable[Problem]) -> list[Data]:
     """Return a problem set's texts."""
     names = ("problem_id", "question", "gold", "difficulty", "subject")
     return [{name: problem[name] for name in names} for problem in problems]  # type: ignore[literal-required]
+
+
+def answers_data(rows: Iterable[GradedRow]) -> Data:
+    """Return an entry's responses in a task, by problem and arm."""
+    return {
+        row.problem["problem_id"]: answers_of(
+            {arm: list(zip(given.responses, given.verdicts, strict=True)) for arm, given in row.arms.items()}
+        )
+        for row in rows
+    }
 
 
 def answers_of(arms: Mapping[str, Sequence[tuple[str, Verdict]]]) -> Data:

@@ -1,14 +1,24 @@
 """An entry: one row of the board, and what stands behind it."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reversed_persona.leaderboard.board.decisions import Decision
 from reversed_persona.leaderboard.board.measuring import Measured
 
-__all__ = ["Entry", "Kind", "Tier"]
+__all__ = ["FACTS", "Entry", "Kind", "Prompts", "Tier", "file_of"]
+
+FACTS = (
+    *("revision", "licence", "open_weights", "parameters", "trained_on_benchmark", "backend", "lm_eval_version"),
+    *("reversed_persona_version", "git_hash", "command", "date", "submitter", "url", "note"),
+)
+"""What is known of an entry's model, run and submitter."""
 
 Kind = Literal["standard", "custom", "reference"]
+Prompts = Literal["rebuilt", "fingerprints"]
 Tier = Literal["recomputed", "reproduced", "reference"]
 
 
@@ -22,7 +32,9 @@ class Entry:
         model: The model's id.
         kind: "standard" with the benchmark's prompts, "custom" with others, or "reference".
         tier: What was checked.
-        facts: What the submission says of model, run and submitter; None where it says nothing.
+        prompts: How its prompts were checked; see `rescoring.Rescored`. None for a reference respondent.
+        facts: What the submission says of model, run and submitter, by FACTS; None where it says nothing.
+        decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
     """
 
@@ -31,5 +43,12 @@ class Entry:
     model: str
     kind: Kind
     tier: Tier
+    prompts: Prompts | None
     facts: Mapping[str, str | int | bool | None]
+    decisions: Sequence[Decision]
     measured: Measured
+
+
+def file_of(model: str, kind: Kind) -> str:
+    """Return what the data files of a model's entry are called by: 20 hexadecimal digits."""
+    return hashlib.sha256(json.dumps([model, kind]).encode()).hexdigest()[:20]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,28 +48,35 @@ class Standing:
     ranking: Ranking | None
     pairs: PairIntervals
 
+    @cached_property
+    def _at(self) -> Mapping[str, int]:
+        return {file: at for at, file in enumerate(self.files)}
+
+    @cached_property
+    def _ranked_at(self) -> Mapping[str, int]:
+        return {file: at for at, file in enumerate(self.ranked)}
+
     def place(self, file: str) -> RankRange | None:
         """Return the places that an entry may have; None where it is not ranked."""
-        if self.ranking is None or file not in self.ranked:
+        at = self._ranked_at.get(file)
+        if self.ranking is None or at is None:
             return None
-        at = self.ranked.index(file)
         return RankRange(int(self.ranking.first[at]), int(self.ranking.last[at]))
 
     def against(self, file: str) -> str:
         """Return one sign for each ranked entry: is this one better (+), worse (-), or not separated (=)?"""
-        if self.ranking is None or file not in self.ranked:
+        at = self._ranked_at.get(file)
+        if self.ranking is None or at is None:
             return ""
-        better, at = self.ranking.better, self.ranked.index(file)
+        better = self.ranking.better
         signs = np.where(better[at], BETTER, np.where(better[:, at], WORSE, NOT_SEPARATED))
         return "".join(signs.tolist())
 
     def pair(self, one: str, other: str) -> Pair:
         """Return the difference of two entries."""
-        places = [self.files.index(file) for file in (one, other)]
-        p = None
-        if self.ranking is not None and one in self.ranked and other in self.ranked:
-            p = float(self.ranking.p[self.ranked.index(one), self.ranked.index(other)])
-        return Pair(self.pairs.of(*places), p)
+        ranked = [self._ranked_at.get(file) for file in (one, other)]
+        p = None if self.ranking is None or None in ranked else float(self.ranking.p[tuple(ranked)])
+        return Pair(self.pairs.of(self._at[one], self._at[other]), p)
 
 
 def standings(entries: Sequence[Entry], core: Sequence[str], *, seed: int = 0) -> Mapping[str, Standing]:

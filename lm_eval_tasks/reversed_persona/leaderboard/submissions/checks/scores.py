@@ -9,12 +9,13 @@ from reversed_persona.leaderboard.submissions.findings import Finding
 from reversed_persona.leaderboard.suite import SuiteTask
 from reversed_persona.metrics import Scores, question_scores
 
-__all__ = ["TOLERANCE", "TaskScores", "compare_scores"]
+__all__ = ["FILTER", "TOLERANCE", "TaskScores", "compare_scores"]
 
 TOLERANCE = 1e-9
 """How far a mean or standard error may be off: lm-eval adds the same numbers up, at worst in another order, which moves
 a sum over thousands of questions by 1e-12 at most; a single verdict moves a mean by 1/1319."""
 FILTER = "verdict"
+"""Stands behind a metric's name in a results file."""
 
 _Judged = tuple[tuple[Status, bool, bool], ...]
 """Of an arm's responses to a question, one for each repeat."""
