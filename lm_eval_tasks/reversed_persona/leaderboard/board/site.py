@@ -22,8 +22,8 @@ from reversed_persona.errors import LeaderboardError, OutputError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.entries import Choice, choose
 from reversed_persona.leaderboard.board.grading import Source, grade_all
-from reversed_persona.leaderboard.board.index_page import page_of
 from reversed_persona.leaderboard.board.packing import entry_data, index_data, problems_data, verdicts_data
+from reversed_persona.leaderboard.board.page.rendering import board_page
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.reference import RESPONDENTS
 from reversed_persona.leaderboard.board.standings import standings
@@ -160,7 +160,7 @@ def _write_rest(
     }
     (draft / CSV).write_text(FORMATS["csv"](tables), encoding="utf-8", newline="\n")
     (draft / JSON).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
-    (draft / PAGE).write_text(page_of(index), encoding="utf-8", newline="\n")
+    (draft / PAGE).write_text(board_page(index), encoding="utf-8", newline="\n")
 
 
 @contextmanager
