@@ -6,8 +6,8 @@ VLLM := .venv-vllm
 BIN := $(VENV)/bin
 PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 LOWEST_LM_EVAL := 0.4.12
-# make bench: files of real responses, rows with gold and response
-GRADED ?=
+# make bench: options of tests/benchmarks/run.py, such as --quick
+BENCH ?=
 # make fuzz
 RUNS ?= 1000000
 
@@ -17,7 +17,7 @@ help:
 	@echo "make demo       three reference respondents on the sample problems: install, run, compare, report"
 	@echo "make test       lint, types, all tests, on lm-eval 0.4.13 and on the lowest version allowed"
 	@echo "make test-vllm  a small model through hf, vLLM and a vLLM server, on the CPU, in an environment of its own"
-	@echo "make bench      ratios: cost per response to lm-eval's own gsm8k task, grading to math-verify, 200 models to 10"
+	@echo "make bench      what everything costs, as ratios, in one table (ten to twenty minutes; BENCH=--quick: two)"
 	@echo "make validity   coverage of the intervals, levels of the tests; writes tests/validity/README.md (six minutes)"
 	@echo "make fuzz       a million made-up responses through the grader (RUNS=...; Linux, a quarter of an hour or more)"
 	@echo "make clean      remove what these made"
@@ -108,10 +108,13 @@ test: lint $(VENV)/browser $(VENV)/every_eval_ever $(VENV)/slurm $(LOWEST)/ready
 test-vllm: $(VLLM)/ready
 	$(VLLM)/bin/python -m pytest tests/integration/test_vllm.py
 
-bench: $(VENV)/dev
-	$(BIN)/python tests/benchmarks/grading.py $(GRADED)
-	$(BIN)/python tests/benchmarks/cost_per_response.py
-	$(BIN)/python tests/benchmarks/comparing.py
+# lm-eval's minerva_math runs with this version of antlr alone, and beside it as it is
+$(VENV)/antlr: $(VENV)/dev
+	$(BIN)/python $(PIP) --no-deps --upgrade --target $@ antlr4-python3-runtime==4.11.0
+	@touch $@
+
+bench: $(VENV)/antlr
+	PYTHONPATH=$(VENV)/antlr $(BIN)/python tests/benchmarks/run.py $(BENCH)
 
 validity: $(VENV)/dev
 	$(BIN)/python tests/validity/run.py

@@ -189,6 +189,23 @@ def undecided_everywhere(parts: Parts) -> None:
             of_arm["verdicts"][0] |= {"status": "unanswered", "reason": "undecided", "flip": False, "derived": False}
 
 
+def undecided_to_us(parts: Parts) -> None:
+    """Give answers that our grading can't decide, say of them what suits, and hope that the rest is no longer read."""
+    for number, one in enumerate(parts.rows[CORE]):
+        for of_arm in one["arms"].values():
+            digits = "9" * 1_500
+            of_arm["responses"] = [f"Final answer: {digits}" if number < 8 else "No, no."]
+            of_arm["verdicts"] = [{"status": "wrong", "reason": None, "answer": digits, "flip": False, "derived": True}]
+    parts.results["results"][CORE]["reversal,verdict"] = 1.0
+
+
+def hidden_thoughts(parts: Parts) -> None:
+    """Put before every response what is not graded, so that it passes for another one than it was copied from."""
+    for number, one in enumerate(parts.rows[CORE]):
+        for of_arm in one["arms"].values():
+            of_arm["responses"] = [f"<think>{number}</think>{text}" for text in of_arm["responses"]]
+
+
 def long_responses(parts: Parts) -> None:
     """Fill the lines as far as they may go."""
     for one in parts.rows[CORE]:

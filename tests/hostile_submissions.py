@@ -18,6 +18,7 @@ from hostile_changes import (
     fifo,
     fingerprint_altered,
     first_line,
+    hidden_thoughts,
     in_results,
     link,
     long_responses,
@@ -33,6 +34,7 @@ from hostile_changes import (
     results_with,
     row,
     undecided_everywhere,
+    undecided_to_us,
     with_scores,
     without_hard_ones,
     write,
@@ -103,6 +105,11 @@ HOSTILE = (
     ),
     Hostile(
         "a file outside", "files: names", touch=edit(RECORD, lambda old: old + b"  ../../other: " + b"a" * 64 + b"\n")
+    ),
+    Hostile(
+        "a hash of the file itself",
+        "the file itself, whose sha256 it can't hold",
+        touch=edit(RECORD, lambda old: old + b"  submission.yaml: " + b"a" * 64 + b"\n"),
     ),
     Hostile(
         "an absolute path", "files: names", touch=edit(RECORD, lambda old: old + b"  /etc/passwd: " + b"a" * 64 + b"\n")
@@ -184,6 +191,11 @@ HOSTILE = (
     ),
     Hostile("results.json nested deeply", "nested too deeply", raw(RESULTS, nested())),
     Hostile("a number of 10,000 digits", "results.json", raw(RESULTS, b'{"date": ' + b"9" * 10_000 + b"}")),
+    Hostile(
+        "a setting of 400 digits",
+        f"configs.{CORE}.generation_kwargs.max_gen_toks",
+        in_results(f"configs/{CORE}/generation_kwargs/max_gen_toks", 10**400),
+    ),
     Hostile("results.json of 2 MB", "is larger than 1 MB", raw(RESULTS, b" " * (2 << 20))),
     Hostile(
         "a task version of another suite",
@@ -252,12 +264,19 @@ HOSTILE = (
     Hostile("a row spelt otherwise", "is not spelt as", first_line(lambda line: line.replace(":", ": ", 1))),
     Hostile("a row that is no JSON", "is not JSON", first_line(lambda line: line[:-1])),
     Hostile("a row nested deeply", "nested too deeply", first_line(lambda line: nested().decode())),
+    Hostile(
+        "a row of 300,000 arms",
+        "holds an object of 300000 keys",
+        raw(SAMPLES, packed_raw(f'{{"arms":{json.dumps(dict.fromkeys(range(300_000), 0))}}}\n'.encode())),
+    ),
     Hostile("NaN in a row", "holds NaN", first_line(lambda line: line.replace("false", "NaN", 1))),
     Hostile("half a character", "half a character", lambda parts: arm(parts, "none").update(responses=["\ud800"])),
     Hostile("an unknown status", "status", lambda parts: arm(parts, "none")["verdicts"][0].update(status="right")),
     Hostile("an unknown field in a row", "Extra inputs", lambda parts: row(parts).update(question="Is it?")),
     Hostile("answers that take long to compare", "verdict: got", answers_that_cost),
     Hostile("undecided answers everywhere", "undecided", undecided_everywhere),
+    Hostile("answers that only we find undecided", "more than 10 undecided", undecided_to_us),
+    Hostile("text hidden as thinking", "a response with thinking in it", hidden_thoughts),
     Hostile("responses of half a megabyte", "", long_responses),
     Hostile(
         "script in a response",

@@ -1,10 +1,16 @@
 """Files as lm-eval leaves them, made up: a log of verdicts without a run behind it."""
 
 import json
+import random
 from pathlib import Path
+
+import pytest
+
+from reversed_persona.cli import main
 
 DATE, LATER = "2026-01-02T03-04-05.678901", "2026-01-03T03-04-05.678901"
 TASK = "sample_reversed_persona"
+STATUSES = {True: "correct", False: "wrong"}
 CORE = {"none": None, "high": 1.0, "low": 0.0}
 
 
@@ -62,3 +68,25 @@ def written(folder: Path, *, model: str = "org/model", date: str = DATE, rows=RO
     log = folder / f"samples_{task}_{date}.jsonl"
     log.write_text("".join(json.dumps(one) + "\n" for one in rows))
     return log
+
+
+def compared(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict]:
+    assert main(["compare", *map(str, arguments), "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)["tables"]
+
+
+def many(n: int, *, high: float, low: float, seed: int = 0, **more: float) -> list[dict]:
+    """Questions on which each arm is right with a chance of its own."""
+    draw = random.Random(seed)
+    arms = {"none": 0.9, "high": high, "low": low, **more}
+    return [row(f"p{k}", **{arm: STATUSES[draw.random() < p] for arm, p in arms.items()}) for k in range(n)]
+
+
+def models(folder: Path, **lows: float) -> None:
+    """Write one core run for each model, right as low with the chance given."""
+    draw = random.Random(0)
+    for name, low in lows.items():
+        rows = [row(f"p{k}", none="correct", high="correct", low=STATUSES[draw.random() < low]) for k in range(60)]
+        for k, one in enumerate(rows):
+            one["doc"]["difficulty"] = 1 + k % 3  # type: ignore[index]
+        written(folder / name, model=name, rows=rows)

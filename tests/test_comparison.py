@@ -7,24 +7,11 @@ from pathlib import Path
 import pytest
 
 from reversed_persona.cli import main
-from reversed_persona.comparison.summary import CORE_TASKS, task_tables
+from reversed_persona.comparison.ranking import CORE_TASKS
+from reversed_persona.comparison.summary import task_tables
 from reversed_persona.runs import read_runs
 from reversed_persona.statistics.intervals import mean_interval, paired_interval
-from run_files import ROWS, row, written
-
-STATUSES = {True: "correct", False: "wrong"}
-
-
-def compared(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict]:
-    assert main(["compare", *map(str, arguments), "--format", "json"]) == 0
-    return json.loads(capsys.readouterr().out)["tables"]
-
-
-def many(n: int, *, high: float, low: float, seed: int = 0, **more: float) -> list[dict]:
-    """Questions on which each arm is right with a chance of its own."""
-    draw = random.Random(seed)
-    arms = {"none": 0.9, "high": high, "low": low, **more}
-    return [row(f"p{k}", **{arm: STATUSES[draw.random() < p] for arm, p in arms.items()}) for k in range(n)]
+from run_files import ROWS, STATUSES, compared, many, row, written
 
 
 class TestCoreTable:
@@ -102,27 +89,6 @@ class TestOtherTables:
         assert by_target["rows"][0]["gap"]["low"] >= -0.2  # no accuracy is below 0
         assert by_target["rows"][0]["difficulty_awareness"] is None  # fewer than 20 wrong and 20 right
 
-    def test_race_run_is_held_against_both_references(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        draw = random.Random(1)
-        groups = ("unspecified", "white_american", "hispanic")
-        rows = [
-            row(
-                f"p{k}",
-                **{f"high_{group}": STATUSES[draw.random() < 0.9] for group in groups},
-                **{f"low_{group}": STATUSES[draw.random() < (0.9 if group == "hispanic" else 0.2)] for group in groups},
-            )
-            for k in range(400)
-        ]
-        written(tmp_path, rows=rows, task="reversed_persona_gsm8k_race")
-        (table,) = compared(capsys, tmp_path)
-        assert table["rows"][0]["p"] < 0.001
-        (by_race,) = compared(capsys, tmp_path, "--by", "race")
-        found = {(cells["group"], cells["against"], cells["outcome"]): cells for cells in by_race["rows"]}
-        assert len(found) == 12  # white and hispanic against unspecified, hispanic against white; four outcomes each
-        assert found["hispanic", "unspecified", "acc_low"]["within 5 points"] == "different"
-        assert found["hispanic", "unspecified", "acc_low"]["difference"]["estimate"] == pytest.approx(0.7, abs=0.08)
-        assert found["white_american", "unspecified", "unanswered_low"]["within 5 points"] == "equivalent"
-
     def test_wordings_lie_apart_and_so_far_by_chance(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         draw = random.Random(2)
         arms = {f"{persona}_wording_{k}": 0.1 * k + 0.2 for k in (1, 2, 5) for persona in ("high", "low")}
@@ -138,38 +104,12 @@ class TestOtherTables:
         reversals = [cells["reversal"]["estimate"] for cells in by_wording["rows"]]
         assert cells["largest_difference"] == pytest.approx(max(reversals) - min(reversals))
 
-    def test_small_race_task_says_that_it_is_small(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        arms = [f"{persona}_{group}" for persona in ("high", "low") for group in ("unspecified", "white_american")]
-        rows = [row(f"p{k}", **dict.fromkeys(arms, "correct")) for k in range(5)]
-        written(tmp_path, rows=rows, task="reversed_persona_math500_race")
-        (table,) = compared(capsys, tmp_path, "--by", "race")
-        assert any("mostly too few" in note for note in table["notes"])
-
     def test_task_without_high_and_low_shows_what_lm_eval_reports(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         written(tmp_path, rows=[row("p1", deliberate="wrong")], task="control_reversed_persona_sample")
         (table,) = compared(capsys, tmp_path)
         assert table["rows"][0]["reversal"] == {"value": 0.0, "stderr": 0.5774}
-
-    def test_parts_by_difficulty_add_up(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        rows = many(30, high=1, low=0)
-        for place, one in enumerate(rows):
-            one["doc"]["difficulty"] = 1 + place % 3
-        written(tmp_path, rows=rows)
-        (table,) = compared(capsys, tmp_path, "--by", "difficulty")
-        assert [(cells["difficulty"], cells["n"]) for cells in table["rows"]] == [(1, 10), (2, 10), (3, 10)]
-        assert all(cells["reversal"]["estimate"] == 1 for cells in table["rows"])
-        assert all(cells["p"] == cells["p_bh"] == 1 for cells in table["rows"])
-
-    def test_part_that_is_unlike_the_others_is_found(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        rows = many(100, high=1, low=0) + many(50, high=1, low=1)
-        for place, one in enumerate(rows):
-            one["doc"] |= {"problem_id": f"q{place}", "difficulty": 1 + place // 50}
-        written(tmp_path, rows=rows)
-        (table,) = compared(capsys, tmp_path, "--by", "difficulty")
-        assert table["rows"][2]["p_bh"] < 0.001
-        assert "exploratory" in table["notes"][-1]
 
     def test_core_stands_before_what_goes_on_from_it(self, tmp_path: Path) -> None:
         for task in ("judge_reversed_persona_sample", "reversed_persona_gsm8k"):
@@ -266,6 +206,10 @@ class TestMessages:
         written(tmp_path)
         assert main(["compare", str(tmp_path), "--task", "reversed_persona_gsm8k"]) == 2
         assert "no run of reversed_persona_gsm8k" in capsys.readouterr().err
+        assert main(["compare", str(tmp_path), "--task", "reversed_persona_gsm", "--date", "2099"]) == 2
+        said = capsys.readouterr().err
+        assert "no run of reversed_persona_gsm with a date that begins with '2099' could be read" in said
+        assert "did you mean 'reversed_persona_gsm8k'?" in said
 
 
 def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_path: Path) -> None:
@@ -279,6 +223,7 @@ def test_a_judges_row_says_whom_it_judged_and_that_nobody_has_validated_it(tmp_p
     (table,) = task_tables(read_runs([tmp_path]).runs)
     (row,) = table.rows
     assert (row["model"], row["of"], row["flags"]) == ("org/judge", "org/student", "unvalidated, self-judging")
+    assert row["n"] == 3  # as the results say: its log names no problems
 
 
 def test_a_refined_row_says_which_round_it_is(tmp_path: Path) -> None:
@@ -288,7 +233,7 @@ def test_a_refined_row_says_which_round_it_is(tmp_path: Path) -> None:
     results = next(log.parent.glob("results_*.json"))
     found = json.loads(results.read_text())
     found["results"][task]["delta_reversal,verdict"] = 0.0
-    found["configs"][task]["metadata"]["earlier_run"] = {"model": "org/model", "round": 1}  # after the first round
+    found["configs"][task]["metadata"]["round"] = 2
     results.write_text(json.dumps(found))
     (table,) = task_tables(read_runs([tmp_path]).runs)
     assert table.rows[0]["round"] == 2

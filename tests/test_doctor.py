@@ -78,6 +78,43 @@ class TestInstallation:
         assert found.status == "FAIL"
         assert "expected pretrained=" in found.said
 
+    @pytest.mark.parametrize(
+        ("model", "absent", "says"),
+        [
+            ("local-chat-completions", {"tenacity"}, "needs tenacity, which is not installed"),
+            ("openai-completions", {"aiohttp", "tenacity"}, "needs aiohttp, tenacity, which are not installed"),
+            ("anthropic-chat", {"aiohttp"}, "pip install 'lm-eval[api]'"),
+            ("hf", {"accelerate"}, "pip install 'lm-eval[hf]'"),
+            ("vllm", {"vllm"}, "pip install 'lm-eval[vllm]'"),
+        ],
+    )
+    def test_missing_package_of_a_backend_fails_and_says_how_to_install_it(
+        self, model: str, absent: set[str], says: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reversed_persona.backends.find_spec", lambda name: None if name in absent else object())
+        model_args = {"pretrained": "/nowhere/model", "base_url": "http://127.0.0.1:9/v1/chat/completions"}
+        if model == "openai-completions":
+            model_args = {"model": "x", "tokenizer_backend": "none"}
+        found = statuses([SAMPLE], {}, model, model_args)["backend"]
+        assert found.status == "FAIL"
+        assert says in found.said
+
+    def test_backend_that_needs_nothing_more_is_ok(self) -> None:
+        assert statuses([SAMPLE], {}, "dummy", {})["backend"].status == "ok"
+
+    def test_run_refuses_it_before_the_first_request(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "reversed_persona.backends.find_spec", lambda name: None if name == "tenacity" else object()
+        )
+        url = "http://127.0.0.1:9/v1/chat/completions"
+        assert main([
+            "run", "--model", "local-chat-completions", "--model_args", f"model=x,base_url={url}", "--tasks", SAMPLE,
+            "--apply_chat_template", "--log_samples", "--output_path", str(tmp_path),
+        ]) == 2  # fmt: skip
+        assert capsys.readouterr().err.splitlines()[-1].endswith("pip install 'lm-eval[api]'")
+
     def test_unknown_task_fails(self) -> None:
         assert "unknown task 'nonsense'" in statuses(["nonsense"], {})["nonsense"].said
 

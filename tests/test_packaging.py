@@ -1,7 +1,12 @@
 """What is installed must be whole: tasks, problems and templates, from a wheel as from a checkout."""
 
+import re
+import shutil
+import subprocess
 from importlib.metadata import entry_points, version
 from pathlib import Path
+
+import pytest
 
 import reversed_persona
 from reversed_persona.leaderboard.suite import shipped_reference
@@ -37,6 +42,16 @@ def test_installed_manifests_are_those_of_the_checkout() -> None:
     assert names(shipped_reference(), "*") == names(CHECKOUT / "leaderboards" / "reference", "*")
     for name in names(shipped_reference(), "*.json"):
         assert (shipped_reference() / name).read_bytes() == (CHECKOUT / "leaderboards/reference" / name).read_bytes()
+
+
+@pytest.mark.skipif(not (CHECKOUT / ".git").exists() or not shutil.which("git"), reason="git knows what belongs here")
+def test_source_distribution_holds_all_that_is_tracked_but_the_boards_rows() -> None:
+    listed = subprocess.run(["git", "-C", CHECKOUT, "ls-files"], capture_output=True, text=True, check=True).stdout
+    tracked = {line.split("/")[0] for line in listed.splitlines()} - {".ci", ".gitignore", "pyproject.toml"}
+    section = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8").split("[tool.hatch.build.targets.sdist]")[1]
+    include, exclude = (re.findall(r'"/([^"]+)"', line) for line in section.splitlines()[1:3])
+    assert {*include} == tracked
+    assert {*exclude} == {"leaderboards/submissions", "leaderboards/site"}
 
 
 def test_reference_respondent_is_announced_to_lm_eval() -> None:

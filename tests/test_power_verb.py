@@ -12,8 +12,10 @@ def planned(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict]:
     return json.loads(capsys.readouterr().out)["tables"][0]["rows"]
 
 
-def test_both_problem_sets_are_planned_where_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    gsm8k, math500 = planned(capsys)
+def test_both_problem_sets_and_their_mean_are_planned_where_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    gsm8k, math500, both = planned(capsys)
+    assert (both["questions"], both["n"]) == ("R", 1819)
+    assert both["smallest difference"] < gsm8k["smallest difference"]
     assert (gsm8k["n"], math500["n"]) == (1319, 500)
     assert gsm8k["reversal"] == pytest.approx(0.9 + 0.5 - 1)
     assert gsm8k["interval width"] < math500["interval width"]
@@ -34,6 +36,10 @@ def test_models_that_fare_alike_are_told_apart_more_easily(capsys: pytest.Captur
     assert alike["smallest difference"] < unrelated["smallest difference"]
 
 
+def test_one_problem_set_has_no_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert [plan["questions"] for plan in planned(capsys, "gsm8k", "100", "--runs", "50")] == ["gsm8k", None]
+
+
 def test_difference_that_no_run_finds_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     (plan,) = planned(capsys, "2")
     assert plan["smallest difference"] is None
@@ -42,8 +48,9 @@ def test_difference_that_no_run_finds_is_none(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["100", "--runs", "2000000"], "expected n from 2, runs from 1, both to 1,000,000"),
         (["many"], "N: got 'many'; expected a number or one of gsm8k, math500"),
-        (["1"], "expected n >= 2"),
+        (["1"], "expected n from 2"),
         (["100", "--acc-low", "0.9", "--unanswered-low", "0.3"], "wrong as low is 1 - acc_low - unanswered_low"),
         (["100", "--acc-high", "1.5"], "acc_high: got 1.5"),
     ],

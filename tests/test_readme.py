@@ -11,6 +11,8 @@ from lm_eval.utils import make_table
 
 import reversed_persona.simulation  # noqa: F401  # registers simulated_student
 from reversed_persona.cli import main
+from reversed_persona.leaderboard.board.decisions import read_decisions
+from reversed_persona.leaderboard.board.page.texts import FIRST_MODEL
 from reversed_persona.rendering import member_names, task_folder
 from reversed_persona.task_tables import task_rows
 
@@ -87,9 +89,26 @@ def test_every_file_that_a_page_links_to_exists() -> None:
         path for folder in ("lm_eval_tasks", "persona_templates", "tests") for path in (CHECKOUT / folder).rglob("*.md")
     ]
     assert len(pages) > 12
-    for page in (CHECKOUT / "README.md", *pages):
+    for page in (CHECKOUT / "README.md", CHECKOUT / "leaderboards/README.md", *pages):
         for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page, target)
+
+
+def test_decisions_that_the_boards_page_shows_are_decisions(tmp_path: Path) -> None:
+    page = (CHECKOUT / "leaderboards/README.md").read_text(encoding="utf-8")
+    (tmp_path / "decisions.jsonl").write_text(page.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    assert [one.decision for one in read_decisions(tmp_path).made] == ["accept", "remove", "rescore"]
+
+
+def test_every_answer_that_prepare_needs_is_on_the_boards_page(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["submission", "prepare", "--help"])
+    options = {*re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)}
+    table = (
+        (CHECKOUT / "leaderboards/README.md").read_text(encoding="utf-8").split("## What is asked")[1].split("##")[0]
+    )
+    shown = {*re.findall(r"--[a-z][a-z-]+", table)}
+    assert len(shown) == 9 and shown <= options
 
 
 def test_requests_of_core_and_benchmark_are_those_of_their_tasks() -> None:
@@ -122,3 +141,10 @@ def test_every_test_of_flags_servers_and_faults_is_in_the_table() -> None:
     for file in ("test_flags.py", "test_api_servers.py", "test_data_parallel.py"):
         for test in re.findall(r"def (test_\w+)", (folder / file).read_text(encoding="utf-8")):
             assert f"`{file}::{test}`" in table
+
+
+def test_board_and_its_page_give_the_same_five_commands() -> None:
+    text = (CHECKOUT / "leaderboards/README.md").read_text(encoding="utf-8").replace("\\\n    ", "")
+    assert len(FIRST_MODEL) == 5
+    for _, command in FIRST_MODEL:
+        assert command in text

@@ -25,11 +25,10 @@ from reversed_persona.errors import RunsError
 from reversed_persona.pages.assembly import as_data
 from reversed_persona.runs import read_runs
 from reversed_persona.verdicts import PersonaVerdict
-from run_files import LATER, ROWS, TASK, row, written
+from run_files import LATER, ROWS, STATUSES, TASK, models, row, written
 
 HOSTILE = "</script><script>alert(1)</script></textarea><img src=x onerror=alert(2)>&amp; $\\frac{1}{2}$ 🎓 \u2028"
 NAME = HOSTILE.replace("/", "")  # of what looks like a path only the end is a model's name
-STATUSES = {True: "correct", False: "wrong"}
 
 needs_altair = pytest.mark.skipif(not charts.can_draw(), reason="altair and vl-convert-python are not installed")
 
@@ -64,16 +63,6 @@ def reported(tmp_path: Path, *arguments: object) -> Page:
     out = tmp_path / "report.html"
     assert main(["report", str(tmp_path / "runs"), "-o", str(out), *map(str, arguments)]) == 0
     return Page(out.read_text(encoding="utf-8"))
-
-
-def models(folder: Path, **lows: float) -> None:
-    """Write one core run for each model, right as low with the chance given."""
-    draw = random.Random(0)
-    for name, low in lows.items():
-        rows = [row(f"p{k}", none="correct", high="correct", low=STATUSES[draw.random() < low]) for k in range(60)]
-        for k, one in enumerate(rows):
-            one["doc"]["difficulty"] = 1 + k % 3  # type: ignore[index]
-        written(folder / name, model=name, rows=rows)
 
 
 def hostile_row(text: str = HOSTILE) -> dict[str, Any]:

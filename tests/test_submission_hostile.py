@@ -10,6 +10,8 @@ import pytest
 
 from hostile_changes import CORE, SAMPLES, Hostile, valid_parts
 from hostile_submissions import HOSTILE
+from reversed_persona.cli import main
+from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
 from submission_files import make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
@@ -78,6 +80,25 @@ def test_link_to_a_submission_is_refused(board: Path, tmp_path: Path) -> None:
     assert found.kind == "refused" and "a link" in found.said
 
 
+def test_link_on_the_way_to_a_submission_is_refused(board: Path, tmp_path: Path) -> None:
+    folder = write_parts(board, valid_parts())
+    model = folder.parent.rename(tmp_path / "elsewhere")
+    folder.parent.symlink_to(model)
+    (found,) = findings(folder, board)
+    assert found.kind == "refused" and "behind a link" in found.said
+
+
+def test_folder_with_a_name_that_is_no_text_is_one_line(board: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(os.fsdecode(bytes(board / "submissions" / "sample") + b"/\xff\n::error::x/a"))
+    folder.mkdir(parents=True)
+    for name in ("text", "github"):
+        options = ["--board", str(board), "--suite", "sample", "--format", name]
+        assert main(["submission", "validate", str(folder), *options]) == 1
+    text, _, annotation, _ = capsys.readouterr().out.splitlines()  # neither submission.yaml nor results.json
+    assert r"/\udcff\n::error::x/a: refused: has no submission.yaml" in text
+    assert annotation.startswith("::error file=") and annotation.isprintable()
+
+
 def test_folder_that_is_not_there_is_refused(board: Path, tmp_path: Path) -> None:
     (found,) = findings(tmp_path / "nothing", board)
     assert "cannot be read" in found.said
@@ -102,6 +123,21 @@ class TestAgainstOthers:
         (found,) = findings(write_parts(board, copy), board)
         assert found.kind == "flagged" and found.about == "others"
 
+    def test_copies_in_another_script_with_other_signs_are_flagged(self, board: Path) -> None:
+        for model, sign, opening in (("org/model", ". ", "LET ME SEE: ÀÉ"), ("other/copied", "!", "let me see, àé")):
+            parts = valid_parts()
+            parts.record["model"]["id"] = parts.results["model_name"] = model
+            for row in parts.rows[CORE]:
+                for arm in row["arms"].values():
+                    arm["responses"] = [f"{opening}{sign}{arm['responses'][0]}"]
+            folder = write_parts(board, parts)
+        (found,) = findings(folder, board)
+        assert found.about == "others" and "of at least 100 letters are those of 'org/model'" in found.said
+
+    def test_marks_of_two_hundred_submissions_take_little_room(self) -> None:
+        # 64 problems as none, high and low, eight bytes each
+        assert Marks(sample_suite()).of([]).nbytes == 64 * 3 * 8
+
     def test_own_words_are_not_flagged(self, board: Path) -> None:
         write_submission(board, model="org/one", seed=1)
         assert findings(write_submission(board, model="org/two", seed=2), board) == []
@@ -122,6 +158,13 @@ class TestAgainstOthers:
         later = valid_parts()
         later.record["note"] = "Once more"
         assert findings(write_parts(board, later), board) == []
+
+    def test_submission_of_somebody_elses_model_is_flagged(self, board: Path) -> None:
+        write_parts(board, valid_parts())
+        later = valid_parts()
+        later.record["submitter"]["name"] = "Somebody Else"
+        (found,) = findings(write_parts(board, later), board)
+        assert found.kind == "flagged" and "has 'org/model' from 'A. Tester'" in found.said
 
     def test_copies_within_one_call_are_flagged(self, board: Path) -> None:
         first = write_parts(board, valid_parts())
@@ -149,6 +192,8 @@ class TestAgainstOthers:
         neighbour = write_submission(board, model="org/damaged")
         (neighbour / SAMPLES).write_bytes(b"no gzip")
         (write_submission(board, model="org/empty") / "submission.yaml").write_bytes(b"[")
+        (near,) = findings(write_submission(board, model="org/Damaged", seed=2), board)
+        assert "one spelling" in near.said
         assert findings(write_submission(board, model="org/fine", seed=1), board) == []
 
 

@@ -19,8 +19,6 @@ from submission_files import sample_problems, sample_suite, write_board, write_p
 NOT_PROVEN = {
     "config.batch_size",
     "config.model_args.dtype",
-    f"configs.{CORE}.dataset_name",
-    "configs.control_reversed_persona_sample.dataset_name",
     *(
         f"configs.{task}.generation_kwargs.{name}"
         for task in (CORE, "control_reversed_persona_sample")

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hostile_changes import CORE, valid_parts
@@ -22,7 +22,7 @@ from reversed_persona.leaderboard.submissions.record import free_text, read_reco
 from reversed_persona.leaderboard.submissions.rescoring import rescore
 from reversed_persona.leaderboard.submissions.results import read_results
 from reversed_persona.leaderboard.submissions.rows import packed, read_row, row_line
-from reversed_persona.leaderboard.submissions.thinking import whole_characters, without_thinking
+from reversed_persona.leaderboard.submissions.thinking import hides_text, whole_characters, without_thinking
 from submission_files import sample_problems, sample_suite, write_board, write_parts, write_submission
 
 
@@ -164,6 +164,12 @@ class TestFindings:
         flagged = Finding("a", None, "got", "Mend", "flagged")
         assert github_line(flagged) == "::warning file=a::got. Mend"
 
+    def test_names_of_files_and_folders_print_on_one_line(self) -> None:
+        odd = Finding("a\n\x1b[31m\udcff", None, "got", "Mend")
+        assert text_line(odd) == r"a\n\x1b[31m\udcff: refused: got. Mend"
+        assert github_line(odd) == r"::error file=a%0A\x1b[31m\udcff::got. Mend"
+        github_line(odd).encode()
+
     def test_text_names_place_kind_and_mending(self) -> None:
         assert text_line(Finding("a", 3, "got", "Mend")) == "a: line 3: refused: got. Mend"
 
@@ -200,6 +206,7 @@ class TestThinking:
     def test_shortest_spelling_has_one_line_end_for_a_block(self, response: str, opened: bool, kept: str) -> None:
         assert next(without_thinking(response, opened)) == kept
 
+    @settings(deadline=None)  # the first comparison of expressions starts a process
     @given(
         st.lists(
             st.sampled_from(["<think>", "</think>", "\n", "7", "Final answer: 70", "3 + 4 = 7. ", " x", "[THINK]"])
@@ -211,6 +218,11 @@ class TestThinking:
         *_, last = without_thinking(response, opened)
         before, after = grade_response(response, self.PROBLEM, opened), grade_response(last, self.PROBLEM)
         assert before._replace(span=None) == after._replace(span=None)
+
+        assert not any(map(hides_text, without_thinking(response, opened)))
+
+    def test_tag_made_by_taking_out_a_block_is_not_written(self) -> None:
+        assert next(without_thinking("<think<think>7</think>>", False)) == "<think" + "\n" * 16 + ">"
 
     def test_half_characters_become_whole(self) -> None:
         assert whole_characters("a\ud83d b\U0001f600") == "a\ufffd b\U0001f600"

@@ -15,6 +15,7 @@ import yaml
 
 from reversed_persona.answers.grading import grade
 from reversed_persona.cli import main
+from reversed_persona.leaderboard.submissions.commands import clean_command
 from reversed_persona.leaderboard.submissions.scrubber import of_this_machine
 from submission_files import parts_of, write_board
 
@@ -169,9 +170,11 @@ class TestPrepare:
         ],
         ids=lambda given: str(given)[:40],
     )
-    def test_bad_answer_is_one_line(
+    def test_bad_answer_is_one_line_before_anything_is_graded(
         self, out: Path, board: Path, given, says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        (path,) = out.rglob(f"samples_{CORE}_*.jsonl")
+        path.write_text("damaged")
         assert prepare(out, board, **given) == 2
         said = capsys.readouterr().err
         assert says in said and said.count("\n") == 1
@@ -188,13 +191,45 @@ class TestPrepare:
         assert prepare(out, board) == 2
         assert "'obedient', 'other'" in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (lambda one: one.update(chat_template_sha="0" * 64), "chat_template_sha: was run with"),
+            (lambda one: one["config"].update(model="vllm"), "config: model: was run with 'vllm'"),
+            (lambda one: one["config"].update(model_sha="0123abc"), "config: model_sha"),
+            (lambda one: one["config"]["model_args"].update(load_in_4bit=True), "load_in_4bit: was run with 'True'"),
+            (lambda one: one["config"]["model_args"].update(peft="/x"), "model_args: peft"),
+            (
+                lambda one: [of["generation_kwargs"].update(temperature=1.5) for of in one["configs"].values()],
+                "generation_kwargs: temperature: was run with '1.5'",
+            ),
+        ],
+    )
     def test_tasks_run_in_different_ways_are_refused(
-        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+        self, out: Path, board: Path, change, says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = max(out.rglob("results_*.json"))
-        path.write_text(json.dumps(json.loads(path.read_text()) | {"chat_template_sha": "0" * 64}))
+        results = json.loads(path.read_text())
+        change(results)
+        path.write_text(json.dumps(results))
         assert prepare(out, board) == 2
-        assert "chat_template_sha: was run with" in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert says in said and said.count("\n") == 1
+
+    @pytest.mark.parametrize("seconds", ["9" * 400, "-1", "nan", None, [], "1e999"], ids=str)
+    def test_time_that_is_none_is_left_out(self, out: Path, board: Path, seconds: Any) -> None:
+        in_results(out, lambda results: results.update(total_evaluation_time_seconds=seconds))
+        assert prepare(out, board) == 0
+        assert "total_evaluation_time_seconds" not in parts_of(only_submission(board)).results
+
+    def test_tasks_run_faster_or_longer_are_taken(self, out: Path, board: Path) -> None:
+        path = max(out.rglob("results_*.json"))
+        results = json.loads(path.read_text())
+        results["config"]["model_args"] |= {"tensor_parallel_size": 2, "max_model_len": 8192}
+        for config in results["configs"].values():
+            config["generation_kwargs"]["max_gen_toks"] = 4096
+        path.write_text(json.dumps(results))
+        assert prepare(out, board) == 0
 
     def test_core_task_that_is_missing_is_named(
         self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
@@ -358,6 +393,16 @@ class TestScrubbing:
             assert part not in found
         assert parts_of(only_submission(board)).results["config"]["gen_kwargs"] == {"until": ["\n\n"]}
 
+    def test_responses_that_hold_a_key_or_a_folder_of_this_machine_are_told(
+        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = iter(
+            [SECRETS["token"], f"see {SECRETS['home']}/x", SECRETS["variable"], "sk-proj-0123456789ab", "/home"]
+        )
+        in_rows(out, lambda row: row["resps"].__setitem__(0, [f"{next(words, '')}\n{row['resps'][0][0]}"]))
+        assert prepare(out, board, "--regrade") == 0
+        assert f"{CORE}: 4 responses (the first: sample-word-01, none) hold" in capsys.readouterr().err
+
     def test_this_very_machine_is_not_named(self, out: Path, board: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
         names = {getpass.getuser(), socket.gethostname(), str(Path.home()), str(Path.cwd()), str(out), str(board)}
@@ -385,6 +430,40 @@ class TestScrubbing:
     )
     def test_text_is_left_without_paths_addresses_and_secrets(self, text: str, clean: str) -> None:
         assert of_this_machine({}).text(text) == clean
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            (
+                "reversed-persona run --model vllm --model_args pretrained=/home/me/w,dtype=bfloat16,api_key=k3y "
+                "--tasks 'reversed_persona_*' --apply_chat_template --log_samples --output_path results/me",
+                "reversed-persona run --model vllm --model_args pretrained=org/m,dtype=bfloat16 "
+                "--tasks 'reversed_persona_*' --apply_chat_template --log_samples --output_path ...",
+            ),
+            (
+                """lm_eval -m local-completions -a '{"model": "x", "api_key": "k", "max_length": 4096}' -b auto:4""",
+                "lm_eval -m local-completions -a model=org/m,max_length=4096 -b auto:4",
+            ),
+            ("OPENAI_API_KEY=k3y SECRET=x python -m lm_eval --limit=5", "... python -m lm_eval --limit 5"),
+            ("lm_eval --api_key k3y --wandb_args entity=me,project=ours -o/home/me", "lm_eval ..."),
+            ("lm_eval --gen_kwargs temperature=1 top_p=0.9 user=me", "lm_eval --gen_kwargs temperature=1,top_p=0.9"),
+            ("lm_eval --gen_kwargs user=me --header 'Authorization: Bearer k3y'", "lm_eval --gen_kwargs ..."),
+            (r"C:\Users\Me Too\lm_eval.exe --tasks ..\mine\t.yaml --seed -1", "... --tasks ... --seed ..."),
+            (r"lm_eval --output_path \\\\server\share --metadata '{\"problems_dir\": \"me/p\"}' | tee me.log",
+             "lm_eval --output_path ... --metadata ..."),
+            ("sbatch -A account9 run.sh gpu17:8000", "..."),
+            ("lm_eval --model secretuser --tasks me@host,git@github.com:me/x", "lm_eval --model ... --tasks ..."),
+            ("", ""),
+        ],
+    )  # fmt: skip
+    def test_of_a_command_known_flags_and_settings_are_kept(self, typed: str, kept: str) -> None:
+        assert clean_command(typed, "org/m", of_this_machine({"USER": "secretuser"})) == kept
+
+    def test_command_with_half_a_quotation_is_one_line(
+        self, out: Path, board: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert prepare(out, board, command="lm_eval 'x") == 2
+        assert "--command: No closing quotation" in capsys.readouterr().err
 
     def test_words_of_the_command_line_are_left_alone_even_if_a_user_is_called_so(self) -> None:
         assert of_this_machine({"USER": "vllm"}).text("--model vllm") == "--model vllm"

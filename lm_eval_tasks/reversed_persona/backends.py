@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "WEIGHTS",
     "Reader",
     "load_reader",
+    "missing_packages",
     "parse_arguments",
 ]
 
@@ -24,6 +26,13 @@ CHAT_SERVERS = frozenset({"local-chat-completions", "openai-chat-completions"})
 SERVERS = CHAT_SERVERS | {"local-completions", "openai-completions"}
 
 DEFAULT_LENGTH = 2048  # lm-eval's own, for servers and for models that name none
+_PACKAGES: Mapping[str, Sequence[str]] = {
+    "api": ("requests", "aiohttp", "tenacity", "tqdm"),
+    "hf": ("torch", "transformers", "accelerate"),
+    "vllm": ("vllm",),
+    "sglang": ("sglang",),
+}
+"""By extra of lm-eval, what such a backend needs: without some of it lm-eval fails at the first request only."""
 NO_LENGTH = 10**9  # transformers writes 1e30 for "not known"
 ESTIMATE = "an estimate"
 CHARACTERS_A_TOKEN = 2  # fewer than in any real tokenizer's English or LaTeX, so that an estimate errs to the safe side
@@ -63,6 +72,33 @@ def parse_arguments(option: str, pieces: Sequence[str]) -> dict[str, Any]:
         except (ValueError, IndexError) as error:
             raise SettingsError(f"{option}: got {piece!r}; expected key=value,key=value or a JSON object") from error
     return arguments
+
+
+def missing_packages(model: str) -> tuple[Sequence[str], str]:
+    """Return which packages a backend needs that are not installed, and the extra of lm-eval that brings them.
+
+    Args:
+        model: lm-eval's name of the backend. Of one that isn't known here nothing is missing.
+    """
+    extra = _extra(model)
+    return [name for name in _PACKAGES.get(extra, ()) if find_spec(name) is None], extra
+
+
+def _extra(model: str) -> str:
+    if model in WEIGHTS:
+        return model if model in _PACKAGES else "hf"
+    return "api" if model in SERVERS or _speaks_http(model) else ""
+
+
+def _speaks_http(model: str) -> bool:
+    """Whether lm-eval reaches a backend as it reaches the servers here, such as Anthropic's."""
+    from lm_eval.api.registry import model_registry
+    from lm_eval.models.api_models import TemplateAPI
+
+    try:
+        return issubclass(model_registry.get(model), TemplateAPI)
+    except Exception:  # not known, or its module can't be imported: then lm-eval says so itself
+        return False
 
 
 def load_reader(model: str, model_args: Mapping[str, Any], template: str | None = None) -> Reader | None:

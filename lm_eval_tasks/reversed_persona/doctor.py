@@ -17,6 +17,7 @@ from reversed_persona.preflight import (
     check_fits,
     check_model,
     check_model_args,
+    check_packages,
     gen_kwargs_of,
     prompt_tokens,
 )
@@ -26,8 +27,7 @@ __all__ = ["Finding", "examine"]
 
 Status = Literal["ok", "note", "FAIL"]
 LIBRARIES = ("lm-eval", "datasets", "math-verify", "sympy")
-BACKENDS = ("torch", "transformers", "vllm", "aiohttp")
-NEEDED = {"vllm": "vllm", "sglang": "sglang"} | dict.fromkeys(("hf", "hf-auto", "huggingface"), "torch")
+BACKENDS = ("torch", "transformers", "vllm", "aiohttp", "tenacity")
 ANSWER_TIMEOUT_S = 10
 
 
@@ -183,11 +183,7 @@ def _model(
     except ReversedPersonaError as error:
         yield Finding("FAIL", "model", str(error))
         return
-    package = "aiohttp" if model in SERVERS else NEEDED.get(model)
-    if package and not _version(package):
-        yield Finding(
-            "FAIL", "backend", f"--model {model} needs {package}, which is not installed; see README, Install"
-        )
+    yield _attempt("backend", lambda: _backend(model))
     if model in SERVERS:
         yield _server(model_args)
     if model in CHAT_SERVERS:
@@ -210,6 +206,11 @@ def _model(
             f"length for {name}",
             lambda name=name, task=task: _fits(name, task, reader, chat, gen_kwargs),  # type: ignore[misc]
         )
+
+
+def _backend(model: str) -> str:
+    check_packages(model)
+    return f"what --model {model} needs is installed" if model in WEIGHTS | SERVERS else f"--model {model}"
 
 
 def _keeps_persona(loaded: Mapping[str, Any], metadata: Mapping[str, Any], reader: Reader, role: Role) -> Finding:

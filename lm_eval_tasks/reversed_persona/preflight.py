@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reversed_persona.answer_cache import claim
-from reversed_persona.backends import CHAT_SERVERS, ESTIMATE, SERVERS, WEIGHTS, Reader, load_reader
+from reversed_persona.backends import CHAT_SERVERS, ESTIMATE, SERVERS, WEIGHTS, Reader, load_reader, missing_packages
 from reversed_persona.decoding import check_decoding, check_seed
 from reversed_persona.errors import BackendError, PromptError, SettingsError, did_you_mean
 from reversed_persona.output import BYTES_PER_RUN, check_room, folder_of
@@ -18,6 +18,7 @@ __all__ = [
     "check_fits",
     "check_model",
     "check_model_args",
+    "check_packages",
     "check_run",
     "chosen_docs",
     "gen_kwargs_of",
@@ -52,6 +53,7 @@ def check_run(config: Any, loaded: Mapping[str, Any], known_tasks: Iterable[str]
         if config.num_fewshot:
             task.set_config("num_fewshot", config.num_fewshot)  # says what is wrong with it
     _check_prompts(config, loaded, asked)
+    check_packages(config.model)
     _check_places(config, loaded, asked)
 
 
@@ -68,6 +70,20 @@ def check_model(model: object) -> None:
         raise SettingsError(
             f"--model: unknown model type {model!r}; expected one such as hf, vllm, local-chat-completions"
             + did_you_mean(model, model_registry.keys())
+        )
+
+
+def check_packages(model: str) -> None:
+    """Refuse a backend whose packages are not installed: lm-eval would say so late, or with a traceback.
+
+    Raises:
+        SettingsError: A package is missing, and how to install it.
+    """
+    missing, extra = missing_packages(model)
+    if missing:
+        raise SettingsError(
+            f"--model {model}: needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed; "
+            f"install with: pip install 'lm-eval[{extra}]'"
         )
 
 

@@ -104,8 +104,13 @@ class ResultsFile(BaseModel):
         if whole is None and problem_ids:
             named = PROBLEM_SETS.get(problem_ids[0].partition("-")[0])
             whole = named.rows if named else None
-        asked = len(problem_ids) or (rows.effective if rows else None) or 0  # a judge's log names no problems
+        asked = len(problem_ids) or self.asked(task) or 0  # a judge's log names no problems
         return whole is None or asked < whole
+
+    def asked(self, task: str) -> int | None:
+        """Return how many questions were asked; None where nothing says so."""
+        rows = self.n_samples.get(task)
+        return rows.effective if rows else None
 
     def reported(self, task: str) -> dict[str, tuple[float, float | None]]:
         """Return the task's metrics with their standard errors, None where there is none; no number is no metric."""

@@ -1,44 +1,32 @@
-"""Time and memory of compare and report over 10, 50 and 200 made-up models, as ratios to the 10, in one run.
+"""Time and memory of compare and report over made-up models, as ratios to the fewest of them.
 
-    python tests/benchmarks/comparing.py [MODELS ...]
-
-Each model has a whole log of GSM8K (from the Hub, or from the folder that REVERSED_PERSONA_PROBLEMS names): 1319
-questions, three responses each, of the simulated student's kind. Writes some gigabytes into a temporary folder and
-exits with 1 where a bar is missed: 50 models in 15 s for compare, with 10,000 joint draws for the ranks, 60 s and 25 MB
-for report, and the cost of a model no more than twice that among 10.
+Each model has a whole log of GSM8K: 1319 questions, three responses each, of the simulated student's kind. Writes some
+gigabytes into a temporary folder. The bars: 50 models in 15 s for compare, with 10,000 joint draws for the ranks, in 60
+s and 25 MB for report; a model costs no more than twice what it costs among the fewest.
 """
 
 import itertools
 import json
-import os
 import random
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from rows import Cost, Row, Sizes, cost_of
 
 from reversed_persona.answers import grade
 from reversed_persona.problems import Problem, load_problems
 from reversed_persona.slips import flipped_answer, no_answer, right_answer, wrong_answer
 
+__all__ = ["names", "rows"]
+
 TASK, DATE = "reversed_persona_gsm8k", "2026-01-02T03-04-05.678901"
 EXPECTED = {"none": None, "high": 1.0, "low": 0.0}
 PROMPT = "A prompt of the usual length, which says who is asked. " * 15
-MODELS = (10, 50, 200)
 AT_MOST_S = {"compare": 15.0, "report": 60.0}
 AT_MOST_MB = 25.0
 LINEAR = 2.0
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one call took."""
-
-    seconds: float
-    memory_mb: float
+BAR_MODELS = 50
 
 
 def replies(problem: Problem) -> Mapping[str, Sequence[tuple[str, Mapping[str, object]]]]:
@@ -80,50 +68,36 @@ def write_model(folder: Path, place: int, problems: Sequence[Problem], known: Se
     (folder / f"results_{DATE}.json").write_text(json.dumps(results), encoding="utf-8")
 
 
-def cost_of(*arguments: object) -> Cost:
-    """Run the command line in a process of its own."""
-    start = time.perf_counter()
-    command = [sys.executable, "-m", "reversed_persona.cli", *map(str, arguments)]
-    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # as users have it
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=compiled) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command[2:4])}: exited with {process.returncode}")
-    return Cost(time.perf_counter() - start, used.ru_maxrss / 1024)
+def names(sizes: Sizes) -> list[str]:
+    """Return the names of the rows, in their order."""
+    return [f"{verb}, {count} models" for count in sorted(sizes.models) for verb in ("compare", "report")]
 
 
-def main() -> int:
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Run both verbs over ever more models."""
     problems = load_problems("gsm8k")
     known = [replies(problem) for problem in problems]
-    counts = sorted({int(given) for given in sys.argv[1:]} or MODELS)
-    missed: list[str] = []
     per_model: dict[str, float] = {}
-    print("| verb | models | seconds | seconds a model | to 10 models | memory, MB | page, MB |")
-    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
-        write_model(Path(name) / "first", 0, problems, known)
-        cost_of("report", Path(name) / "first", "-o", Path(name) / "first.html")  # fills the disk's cache
-        written = itertools.count()
-        for count in counts:
-            while (place := next(written)) < count:
-                write_model(Path(name) / f"model-{place}", place, problems, known)
-            written = itertools.count(count)
-            page = Path(name) / "report.html"
+        folder, page = Path(name), Path(name) / "report.html"
+        write_model(folder / "first", 0, problems, known)
+        cost_of("report", folder / "first", "-o", folder / "first.html")  # fills the disk's cache
+        for fewer, count in itertools.pairwise([0, *sorted(sizes.models)]):
+            for place in range(fewer, count):
+                write_model(folder / f"model-{place}", place, problems, known)
+            models = sorted(folder.glob("model-*"))
             for verb, more in (("compare", ()), ("report", ("-o", page))):
-                cost = cost_of(verb, *sorted(Path(name).glob("model-*")), *more)
-                each = cost.seconds / count
-                ratio = each / per_model.setdefault(verb, each)
-                size = page.stat().st_size / 1e6 if more else None
-                cells = [f"{cost.seconds:.1f}", f"{each:.3f}", f"{ratio:.2f}", f"{cost.memory_mb:.0f}"]
-                cells.append(f"{size:.1f}" if size is not None else "-")
-                print(f"| {' | '.join([verb, str(count), *cells])} |", flush=True)
-                if ratio > LINEAR or (count == 50 and (cost.seconds > AT_MOST_S[verb] or (size or 0) > AT_MOST_MB)):
-                    missed.append(f"{verb}, {count} models")
-    for one in missed:
-        print("missed:", one, file=sys.stderr)
-    return 1 if missed else 0
+                cost = cost_of(verb, *models, *more)
+                first = per_model.setdefault(verb, cost.cpu_s / count)
+                yield _row(verb, count, cost, cost.cpu_s / count / first, page.stat().st_size / 1e6 if more else None)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _row(verb: str, count: int, cost: Cost, ratio: float, size_mb: float | None) -> Row:
+    bar, held = f"a model no more than {LINEAR:.0f} x", ratio <= LINEAR
+    if count == BAR_MODELS:
+        bar, held = f"{bar}, {AT_MOST_S[verb]:.0f} s", held and cost.seconds <= AT_MOST_S[verb]
+        bar, held = (bar, held) if size_mb is None else (f"{bar}, {AT_MOST_MB:.0f} MB", held and size_mb <= AT_MOST_MB)
+    here = str(cost) if size_mb is None else f"{cost}, page {size_mb:.1f} MB"
+    return Row(
+        f"{verb}, {count} models", f"{count * 3957:,} responses", here, "a model of the fewest", ratio, bar, held
+    )

@@ -1,6 +1,8 @@
 """What the integration tests share."""
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +54,19 @@ def made_up_problems(tmp_path: Path) -> Path:
         (folder / name).mkdir(parents=True)
         (folder / name / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start the system's chromium, else the one that playwright brought."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra `dev`)")
+    with playwright.sync_playwright() as driver:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        try:
+            started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except playwright.Error as error:
+            if found:
+                raise
+            pytest.skip(f"no chromium here: {str(error).splitlines()[0]}")
+        yield started
+        started.close()

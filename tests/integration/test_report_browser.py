@@ -1,13 +1,12 @@
 """The report's page in a real browser: chromium, without a head and without a network."""
 
-import contextlib
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import CONTRAST, Opened, opening
 
 from reversed_persona.cli import main
 from reversed_persona.comparison.report import charts
@@ -18,46 +17,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 RESPONSE = '</script><script>document.title = "taken"</script></textarea><b>bold</b> $\\frac{1}{2}$ 🎓 so it is 8.'
 STATUSES = {True: "correct", False: "wrong"}
 N = 60
-
-CONTRAST = """() => {
-  const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const behind = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const colour = parts(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const says = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!says || !node.getClientRects().length || ["SCRIPT", "STYLE", "OPTION"].includes(node.tagName)) continue;
-    const style = getComputedStyle(node);
-    const colour = node.namespaceURI.endsWith("svg") ? style.fill : style.color;
-    if (colour === "none") continue;
-    const [a, b] = [light(parts(colour)), light(behind(node))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) poor.push(`${node.tagName} ${node.getAttribute("class")} ${ratio}: ${node.textContent}`);
-  }
-  return poor;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start the system's chromium, else the one that playwright brought."""
-    with playwright.sync_playwright() as driver:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        try:
-            started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except playwright.Error as error:
-            if found:
-                raise
-            pytest.skip(f"no chromium here: {str(error).splitlines()[0]}")
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -84,47 +43,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report.html"
 
 
-class Opened:
-    """A page, and what it complained of or asked for."""
-
-    def __init__(self, page: Any, path: Path) -> None:
-        self.page = page
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-        self.url = path.as_uri()
-
-    def go(self, fragment: str = "") -> Any:
-        if self.page.url != "about:blank":
-            self.page.goto("about:blank")
-        self.page.goto(self.url + fragment)
-        self.page.wait_for_selector("#question h3, #question > p")
-        return self.page
-
-    def listed(self) -> list[str]:
-        found = self.page.locator("#list .id").all_inner_texts()
-        return [text.split()[0] for text in found]
-
-    def chosen(self) -> str:
-        return str(self.page.locator("#question h3").inner_text()).split()[0]
-
-
-@contextlib.contextmanager
-def opening(browser: Any, report: Path, **options: Any) -> Iterator[Opened]:
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-    context.set_default_timeout(10_000)
-    opened = Opened(context.new_page(), report)
-    yield opened
-    assert opened.said == []
-    assert {url.partition("#")[0] for url in opened.asked} <= {opened.url, "about:blank"}
-    context.close()
+READY = "#question h3, #question > p"
 
 
 @pytest.fixture
 def opened(browser: Any, report: Path) -> Iterator[Opened]:
-    with opening(browser, report) as found:
+    with opening(browser, report, ready=READY) as found:
         yield found
 
 
@@ -154,6 +78,17 @@ def test_field_finds_rows_of_the_tables(opened: Opened) -> None:
     page.fill("#find-model", "MIDDLE")
     assert page.locator("#summary tbody tr:visible th").all_inner_texts() == ["org/middle"]
     assert page.locator("#found-models").inner_text() == "1 of 3 rows"
+
+
+def test_parts_unfold_by_the_keyboard_and_the_field_finds_their_rows_too(opened: Opened) -> None:
+    page = opened.go()
+    rows = page.locator("#parts tbody tr")
+    assert rows.count() == 9 and not rows.first.is_visible()
+    page.locator("#parts summary", has_text="by difficulty").press("Enter")
+    assert rows.first.is_visible()
+    page.fill("#find-model", "middle")
+    assert page.locator("#parts tbody tr:visible th").all_inner_texts() == ["org/middle"] * 3
+    assert page.locator("#found-models").inner_text() == "1 of 3 rows"  # of the summary
 
 
 def test_what_a_model_wrote_is_shown_as_text_with_its_answer_marked(opened: Opened) -> None:
@@ -254,7 +189,7 @@ def test_several_tasks_are_browsed_one_at_a_time(browser: Any, tmp_path: Path) -
     written(tmp_path / "a", model="m", task="reversed_persona_gsm8k", rows=[row("g1", high="correct", low="wrong")])
     (tmp_path / "a" / f"results_{'2026-01-02T03-04-05.678901'}.json").unlink()
     assert main(["report", str(tmp_path), "-o", str(tmp_path / "report.html")]) == 0
-    with opening(browser, tmp_path / "report.html") as opened:
+    with opening(browser, tmp_path / "report.html", ready=READY) as opened:
         page = opened.go()
         assert opened.listed() == ["g1"]
         page.select_option("#task", TASK)
@@ -266,7 +201,7 @@ def test_several_tasks_are_browsed_one_at_a_time(browser: Any, tmp_path: Path) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [380, 1280])
 def test_text_stands_out_and_nothing_runs_off_the_side(browser: Any, report: Path, scheme: str, width: int) -> None:
-    with opening(browser, report, viewport={"width": width, "height": 800}, color_scheme=scheme) as opened:
+    with opening(browser, report, ready=READY, viewport={"width": width, "height": 800}, color_scheme=scheme) as opened:
         page = opened.go("#q=p0")
         page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
         assert page.evaluate(CONTRAST) == []

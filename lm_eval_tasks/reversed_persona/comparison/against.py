@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from reversed_persona.comparison.measures import flags
-from reversed_persona.comparison.summary import CORE_TASKS, row_name
+from reversed_persona.comparison.pairing import shared_places
+from reversed_persona.comparison.ranking import CORE_TASKS
+from reversed_persona.comparison.rows import joined_flags, row_name
 from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.errors import RunsError, did_you_mean
 from reversed_persona.runs import TaskRun
@@ -42,30 +41,28 @@ def differences_from(model: str, runs: Sequence[TaskRun]) -> Table:
     rows += _combined(rows)
     if not rows:
         raise RunsError(f"--against {model}: no other model was asked the same questions; expected runs of one task")
-    columns = ("task", "model", "n", "reversal", "difference", "p", "p_holm", "flags")
-    note = f"difference: reversal - that of {model}, paired by question; p_holm: adjusted within each task"
-    return Table(f"against_{model}", f"Differences from {model}", columns, rows, [note])
+    columns = ("task", "model", "difference", "p_holm", "n", "reversal", "flags", "p")
+    notes = [f"difference: reversal - that of {model}, paired by question", "p_holm: adjusted within each task"]
+    return Table(f"against_{model}", f"Differences from {model}", columns, rows, notes, keys=2)
 
 
 def _of_task(base: TaskRun, others: Sequence[TaskRun]) -> list[dict[str, Cell]]:
-    places = {name: place for place, name in enumerate(base.problem_ids)}
     rows: list[dict[str, Cell]] = []
     for run in others:
-        shared = [(places[name], place) for place, name in enumerate(run.problem_ids) if name in places]
+        at_run, at_base = shared_places(run, base)
         ours, theirs = run.reversal(), base.reversal()
-        if not shared or ours is None or theirs is None:
+        if not at_run.size or ours is None or theirs is None:
             continue
-        at_base, at_run = np.array(shared).T
         values = ours[at_run] - theirs[at_base]
         rows.append(
             {
                 "task": run.task,
                 "model": row_name(run),
-                "n": len(shared),
+                "n": len(at_run),
                 "reversal": interval_of(ours[at_run]),
                 "difference": interval_of(values, differences=True),
                 "p": difference_p(values, differences=True),
-                "flags": ", ".join(flags(run)) or None,
+                "flags": joined_flags(run),
             }
         )
     return _adjusted(rows)

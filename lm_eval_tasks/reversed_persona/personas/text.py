@@ -6,7 +6,7 @@ expectation that nobody voiced.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -27,6 +27,7 @@ _PRACTICALLY_ALWAYS = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # all arms of a problem are asked in the same words
 def render(text: str, **variables: str) -> str:
     """Fill the variables into a checked template text and strip its ends."""
     return str(_compiled(text).render(**variables)).strip()

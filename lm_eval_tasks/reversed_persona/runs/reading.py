@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from reversed_persona.errors import RunsError, SettingsError
+from reversed_persona.followups import ROUND_FIELD
 from reversed_persona.json_lines import BadRow
 from reversed_persona.problems import Problem
 from reversed_persona.result_files import ResultsFile, read_results
@@ -19,6 +20,7 @@ from reversed_persona.verdicts import PersonaVerdict
 __all__ = ["Runs", "read_runs"]
 
 MAX_QUESTIONS = 100_000
+MAX_ROUNDS = 100
 JUDGE = "judge"  # in the metadata of a task that asks about responses, and has no verdicts of its own
 
 
@@ -30,11 +32,13 @@ class Runs:
         runs: By model, then task.
         left_out: What wasn't read, and why.
         older: What a newer run of the same model and task replaces, as (model, task, date).
+        before: Of self-refinement, the rounds and the base run that `runs` go on from, where these are not in it.
     """
 
     runs: Sequence[TaskRun]
     left_out: Sequence[LeftOut]
     older: Sequence[tuple[str, str, str]]
+    before: Sequence[TaskRun] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def read_runs(
     *,
     tasks: Collection[str] | None = None,
     date: str = "",
+    rounds: bool = False,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter,
 ) -> Runs:
     """Read the runs below some folders.
@@ -58,22 +63,19 @@ def read_runs(
         outputs: See `find_run_files`.
         tasks: Names of the tasks to read; None for all of this package.
         date: How the date of the runs to read begins; the newest of them counts.
+        rounds: Whether to read too what rounds of self-refinement go on from, of whatever task and date.
         progress: Wraps the sample logs that are about to be read, to show how far it is.
 
     Raises:
         RunsError: A path is not there, or nothing below it is of lm-eval.
     """
     wanted = own_tasks() if tasks is None else frozenset(tasks)
-    files = [run for run in find_run_files(outputs) if run.date.startswith(date)]
-    found, left_out = _with_results(files, wanted)
-    newest: dict[tuple[str, str], _Found] = {}
-    older = []
-    for one in found:
-        if before := newest.get((one.model, one.task)):
-            older.append((before.model, before.task, before.files.date))
-        newest[one.model, one.task] = one
+    files = [run for run in find_run_files(outputs) if rounds or run.date.startswith(date)]
+    found, left_out = _with_results(files, wanted | own_tasks() if rounds else wanted)
+    newest, older = _newest(one for one in found if one.task in wanted and one.files.date.startswith(date))
+    before = _gone_on_from(newest, found) if rounds else []
     runs, logs = [], {}
-    for one in newest.values():
+    for one in (*newest, *before):
         if JUDGE in one.results.metadata(one.task):
             runs.append(_task_run(one, [], {}, 1))
         elif one.task in one.files.samples:
@@ -86,7 +88,44 @@ def read_runs(
             runs.append(_read_log(path, logs[path], problems))
         except (RunsError, SettingsError) as error:
             left_out.append(LeftOut(path, str(error).removeprefix(f"{path}: ")))
-    return Runs(sorted(runs, key=lambda run: (run.model, run.task)), left_out, older)
+    runs.sort(key=lambda run: (run.model, run.task, run.round, run.date))
+    logs_before = {one.files.samples.get(one.task) for one in before}
+    return Runs(
+        [run for run in runs if run.samples is None or run.samples not in logs_before],
+        left_out,
+        [(one.model, one.task, one.files.date) for one in older if one not in before],
+        [run for run in runs if run.samples is not None and run.samples in logs_before],
+    )
+
+
+def _newest(found: Iterable[_Found]) -> tuple[list[_Found], list[_Found]]:
+    """Return the newest run of each model and task, and what it replaces; `found` begins with the oldest."""
+    newest: dict[tuple[str, str], _Found] = {}
+    older = []
+    for one in found:
+        if before := newest.get((one.model, one.task)):
+            older.append(before)
+        newest[one.model, one.task] = one
+    return list(newest.values()), older
+
+
+def _gone_on_from(newest: Sequence[_Found], found: Sequence[_Found]) -> list[_Found]:
+    """Return the runs that rounds of self-refinement go on from, back to the base run, without the newest ones."""
+    by_date = {(one.model, one.task, one.files.date): one for one in found}
+    before: list[_Found] = []
+    for one in newest:
+        for _ in range(MAX_ROUNDS):  # a damaged file may say that it follows itself
+            metadata = one.results.metadata(one.task)
+            earlier = metadata.get("earlier_run")
+            if ROUND_FIELD not in metadata or not isinstance(earlier, Mapping):
+                break
+            follows = by_date.get((one.model, str(earlier.get("task")), str(earlier.get("date"))))
+            if follows is None or follows is one:
+                break
+            one = follows
+            if one not in newest and one not in before:
+                before.append(one)
+    return before
 
 
 def _with_results(files: Iterable[RunFiles], wanted: Collection[str]) -> tuple[list[_Found], list[LeftOut]]:
@@ -196,4 +235,5 @@ def _task_run(found: _Found, problems: list[Problem], arms: Mapping[str, ArmScor
         arms=arms,
         repeats=repeats,
         lm_eval_version=results.lm_eval_version,
+        n_reported=results.asked(task),
     )

@@ -98,6 +98,7 @@ class TaskRun:
         arms: Who was asked, by id, in the task's order.
         repeats: How many responses an arm gave to each question.
         lm_eval_version: Of lm-eval; None where nothing says so.
+        n_reported: How many questions the results file says were asked; None where it doesn't.
     """
 
     model: str
@@ -114,6 +115,24 @@ class TaskRun:
     arms: Mapping[str, ArmScores]
     repeats: int
     lm_eval_version: str | None = None
+    n_reported: int | None = None
+
+    @property
+    def n(self) -> int | None:
+        """How many questions were asked: those read, or where a log names none (a judge's), those reported."""
+        return len(self.problems) or self.n_reported
+
+    @property
+    def round(self) -> int:
+        """How often the answers were refined, from 1; 0 for a run that refines nothing."""
+        said = self.metadata.get("round")
+        return said if isinstance(said, int) and not isinstance(said, bool) and said > 0 else 0
+
+    @property
+    def earlier(self) -> Mapping[str, Any]:
+        """What the results say of the run that this one goes on from (task, date, model, round); empty for none."""
+        said = self.metadata.get("earlier_run")
+        return said if isinstance(said, Mapping) else {}
 
     @cached_property
     def problem_ids(self) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Before a run: how wide will the interval be, how small a difference between two models can be seen?
 
 Simulated: for assumed accuracies as high and as low, and a correlation between models that comes from the questions
-being hard or easy for both.
+being hard or easy for both. Of several problem sets it is the mean over them that is planned, with the same accuracies
+in each.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,7 @@ __all__ = ["Plan", "plan_power"]
 
 POWER = 0.8
 RUNS = 2_000
+MOST = 1_000_000  # questions, and runs
 _BISECTIONS = 12
 _SCORES = np.array([-1.0, 0.0, 1.0])
 
@@ -26,10 +29,10 @@ Shares = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run of n questions can tell.
+    """What runs of so many questions can tell.
 
     Attributes:
-        n: Number of questions.
+        n: Number of questions, of all problem sets together.
         reversal: The assumed true reversal.
         width: Mean width of its 95 % interval.
         covered: Share of the simulated intervals that hold the truth.
@@ -49,12 +52,12 @@ class Plan:
 
 
 def plan_power(
-    n: int, acc_high: float, wrong_low: float, *, shared: float = 0.0, runs: int = RUNS, seed: int = 0
+    sizes: Sequence[int], acc_high: float, wrong_low: float, *, shared: float = 0.0, runs: int = RUNS, seed: int = 0
 ) -> Plan:
-    """Simulate runs of n questions.
+    """Simulate runs on one problem set, or on several whose mean reversal counts.
 
     Args:
-        n: Number of questions, at least 2.
+        sizes: Number of questions of each, at least 2.
         acc_high: Assumed accuracy as high, in [0, 1].
         wrong_low: Assumed share of wrong answers as low, in [0, 1].
         shared: Share of the questions, in [0, 1), on which two models fare alike, because the question is hard or easy
@@ -63,41 +66,49 @@ def plan_power(
         seed: Of these.
 
     Raises:
-        ValueError: A number is out of its range.
+        ValueError: A number is out of its range, or there is no problem set.
     """
     for name, value in (("acc_high", acc_high), ("wrong_low", wrong_low)):
         if not 0 <= value <= 1:
             raise ValueError(f"{name}: got {value!r}; expected a number from 0 to 1")
-    if n < 2 or runs < 1 or not 0 <= shared < 1:
-        raise ValueError(f"n, runs, shared: got {n}, {runs}, {shared}; expected n >= 2, runs >= 1 and 0 <= shared < 1")
+    if not sizes or not all(2 <= n <= MOST for n in sizes) or not 1 <= runs <= MOST or not 0 <= shared < 1:
+        got = f"{', '.join(map(str, sizes)) or 'none'}; {runs}; {shared}"
+        raise ValueError(
+            f"n; runs; shared: got {got}; expected n from 2, runs from 1, both to {MOST:,}, and 0 <= shared < 1"
+        )
     random = np.random.default_rng(seed)
     truth = acc_high + wrong_low - 1
     better, worse = acc_high * wrong_low, (1 - acc_high) * (1 - wrong_low)  # +1 and -1, the arms being independent
     shares = np.array([worse, max(0.0, 1 - better - worse), better])
-    drawn = random.multinomial(n, shares, size=runs)
-    low, high = paired_limits(drawn[:, 2], drawn[:, 0], n)
+    low, high = _limits(sizes, shares, runs, random)
     covered = float(((low <= truth + 1e-12) & (truth - 1e-12 <= high)).mean())
-    return Plan(
-        n,
-        truth,
-        float((high - low).mean()),
-        covered,
-        _smallest_difference(n, shares, shared, runs, random),
-        runs,
-        seed,
-    )
+    smallest = _smallest_difference(sizes, shares, shared, runs, random)
+    return Plan(sum(sizes), truth, float((high - low).mean()), covered, smallest, runs, seed)
 
 
-def _smallest_difference(n: int, shares: Shares, shared: float, runs: int, random: np.random.Generator) -> float | None:
+def _limits(sizes: Sequence[int], shares: Shares, runs: int, random: np.random.Generator) -> tuple[Shares, Shares]:
+    """Return the limits of simulated runs: of the mean over problem sets by MOVER, as `combined_interval`."""
+    estimate, down, up = (np.zeros(runs) for _ in range(3))
+    for n in sizes:
+        drawn = random.multinomial(n, shares, size=runs)
+        of_set = (drawn[:, 2] - drawn[:, 0]) / n
+        low, high = paired_limits(drawn[:, 2], drawn[:, 0], n)
+        estimate, down, up = estimate + of_set, down + (of_set - low) ** 2, up + (high - of_set) ** 2
+    return (estimate - np.sqrt(down)) / len(sizes), (estimate + np.sqrt(up)) / len(sizes)
+
+
+def _smallest_difference(
+    sizes: Sequence[int], shares: Shares, shared: float, runs: int, random: np.random.Generator
+) -> float | None:
     """Find by bisection the difference that a test of two models' reversals finds with the wanted power."""
     truth = float(shares @ _SCORES)
     towards = -1.0 if truth > 0 else 1.0  # where there is more room
     near, far = 0.0, 1 + abs(truth)
-    if _power(n, shares, _moved(shares, towards * far), shared, runs, random) < POWER:
+    if _power(sizes, shares, _moved(shares, towards * far), shared, runs, random) < POWER:
         return None
     for _ in range(_BISECTIONS):
         middle = (near + far) / 2
-        if _power(n, shares, _moved(shares, towards * middle), shared, runs, random) < POWER:
+        if _power(sizes, shares, _moved(shares, towards * middle), shared, runs, random) < POWER:
             near = middle
         else:
             far = middle
@@ -114,14 +125,17 @@ def _moved(shares: Shares, difference: float) -> Shares:
     return np.array([worse - from_worse, same - from_same, better + from_same + from_worse])
 
 
-def _power(n: int, one: Shares, other: Shares, shared: float, runs: int, random: np.random.Generator) -> float:
-    """Return how often the difference of two models is found: the interval of `mean_interval` leaves 0 out."""
+def _power(
+    sizes: Sequence[int], one: Shares, other: Shares, shared: float, runs: int, random: np.random.Generator
+) -> float:
+    """Return how often the difference of two models is found: the interval of its mean over the sets leaves 0 out."""
     joint = (1 - shared) * np.outer(one, other) + shared * _alike(one, other)
-    drawn = random.multinomial(n, joint.ravel() / joint.sum(), size=runs)
     differences = (_SCORES[None, :] - _SCORES[:, None]).ravel()
-    mean, error = mean_and_error(drawn, differences)
-    z = mean / error
-    return float((np.abs(z) > stats.norm.ppf(0.5 + CONFIDENCE / 2)).mean())
+    found, square = np.zeros(runs), np.zeros(runs)
+    for n in sizes:
+        mean, error = mean_and_error(random.multinomial(n, joint.ravel() / joint.sum(), size=runs), differences)
+        found, square = found + mean, square + error**2
+    return float((np.abs(found) > stats.norm.ppf(0.5 + CONFIDENCE / 2) * np.sqrt(square)).mean())
 
 
 def _alike(one: Shares, other: Shares) -> NDArray[np.float64]:

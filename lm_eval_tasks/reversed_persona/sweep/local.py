@@ -138,7 +138,9 @@ class LocalPlace:
 
     def farewell(self) -> str:
         """Return what is said before `interrupt`."""
-        return f"stopping {len(self._running)} runs; start again to go on (Ctrl-C once more kills them)"
+        n = len(self._running)
+        runs, them = ("1 run", "it") if n == 1 else (f"{n} runs", "them")
+        return f"stopping {runs}; start again to go on (Ctrl-C once more kills {them})"
 
     def interrupt(self) -> None:
         """Stop what runs here, and wait until it has put its answers away."""

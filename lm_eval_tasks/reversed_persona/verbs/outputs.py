@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reversed_persona.errors import RunsError
+from reversed_persona.errors import RunsError, did_you_mean
 
 if TYPE_CHECKING:
     from reversed_persona.runs import Runs
@@ -25,25 +25,33 @@ def add_output_options(parser: argparse.ArgumentParser, *, seed: bool = True) ->
         parser.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
-def read_outputs(options: argparse.Namespace) -> "Runs":
+def read_outputs(options: argparse.Namespace, *, rounds: bool = False) -> "Runs":
     """Read the runs that the options mean; what is left out, or replaced by a newer run, is said on stderr.
+
+    Args:
+        options: What `add_output_options` added.
+        rounds: As for `read_runs`.
 
     Raises:
         RunsError: A path is not there, or no run could be read.
     """
     from reversed_persona.runs import read_runs
+    from reversed_persona.runs.names import own_tasks
 
-    found = read_runs(options.outputs, tasks=options.task, date=options.date, progress=_progress)
+    found = read_runs(options.outputs, tasks=options.task, date=options.date, rounds=rounds, progress=_progress)
     for left_out in found.left_out:
         print(f"left out: {left_out}", file=sys.stderr)
     for model, task, date in found.older[:OLDER_SHOWN]:
-        print(f"older: {model}, {task}, {date}: a newer run counts; --date picks one", file=sys.stderr)
+        more = ", compare --by round shows rounds" if task.startswith("refine_") else ""
+        print(f"older: {model}, {task}, {date}: a newer run counts; --date picks one{more}", file=sys.stderr)
     if len(found.older) > OLDER_SHOWN:
         print(f"older: {len(found.older) - OLDER_SHOWN} more runs that newer ones replace", file=sys.stderr)
     if not found.runs:
+        dated = f" with a date that begins with {options.date!r}" if options.date else ""
         raise RunsError(
-            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])} could be "
-            "read; expected results_<date>.json and samples_<task>_<date>.jsonl"
+            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])}{dated} "
+            "could be read; expected results_<date>.json and samples_<task>_<date>.jsonl"
+            + (did_you_mean(options.task[0], own_tasks()) if options.task else "")
         )
     return found
 

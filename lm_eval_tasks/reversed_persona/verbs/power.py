@@ -1,13 +1,19 @@
 """`reversed-persona power`: what a run of so many questions will be able to tell."""
 
 import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from reversed_persona.errors import SettingsError
 from reversed_persona.verbs.options import Verbs
 
+if TYPE_CHECKING:
+    from reversed_persona.comparison.table import Cell
+
 __all__ = ["add"]
 
 DATASETS = {"gsm8k": 1319, "math500": 500}
+BOTH = "R"
 
 
 def add(verbs: Verbs) -> None:
@@ -19,7 +25,11 @@ def add(verbs: Verbs) -> None:
         "two models that a two-sided test at 5 % finds in 80 of 100 runs.",
     )
     power.add_argument(
-        "n", metavar="N", nargs="*", default=[*DATASETS], help=f"questions, or {', '.join(DATASETS)} (default: both)"
+        "n",
+        metavar="N",
+        nargs="*",
+        default=[*DATASETS],
+        help=f"questions, or {', '.join(DATASETS)} (default: both, and R, their mean)",
     )
     power.add_argument("--acc-high", type=float, default=0.9, help="assumed accuracy as high (default: 0.9)")
     power.add_argument("--acc-low", type=float, default=0.5, help="assumed accuracy as low (default: 0.5)")
@@ -41,23 +51,21 @@ def _power(options: argparse.Namespace) -> int:
     from reversed_persona.comparison.table import Table
     from reversed_persona.statistics.power import plan_power
 
+    sizes = {given: [_questions(given)] for given in dict.fromkeys(options.n)}
+    if all(name in sizes for name in DATASETS):
+        sizes[BOTH] = list(DATASETS.values())
     wrong_low = round(1 - options.acc_low - options.unanswered_low, 12)
-    rows = []
-    for given in options.n:
+    rows: list[Mapping[str, Cell]] = []
+    for given, of_sets in sizes.items():
         try:
             plan = plan_power(
-                _questions(given),
-                options.acc_high,
-                wrong_low,
-                shared=options.shared,
-                runs=options.runs,
-                seed=options.seed,
+                of_sets, options.acc_high, wrong_low, shared=options.shared, runs=options.runs, seed=options.seed
             )
         except ValueError as error:
             raise SettingsError(f"power: {error} (wrong as low is 1 - acc_low - unanswered_low)") from error
         rows.append(
             {
-                "questions": given if given in DATASETS else None,
+                "questions": given if given in (*DATASETS, BOTH) else None,
                 "n": plan.n,
                 "reversal": plan.reversal,
                 "interval width": plan.width,
@@ -65,9 +73,13 @@ def _power(options: argparse.Namespace) -> int:
                 "smallest difference": plan.smallest_difference,
             }
         )
-    note = f"{options.runs:,} simulated runs each, seed {options.seed}; '-': no run of this size finds any difference"
-    columns = ("questions", "n", "reversal", "interval width", "intervals that hold the truth", "smallest difference")
-    print(FORMATS[options.format]([Table("power", "What a run can tell", columns, rows, [note])]))
+    notes = [f"{options.runs:,} simulated runs each, seed {options.seed}"]
+    if BOTH in sizes:
+        notes.append(f"{BOTH}: the mean reversal over both problem sets, with the same accuracies in both")
+    if any(row["smallest difference"] is None for row in rows):
+        notes.append("smallest difference: '-' where no run of this size finds any")
+    columns = ("questions", "n", "reversal", "interval width", "smallest difference", "intervals that hold the truth")
+    print(FORMATS[options.format]([Table("power", "What a run can tell", columns, rows, notes)]))
     return 0
 
 

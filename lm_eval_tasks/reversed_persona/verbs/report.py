@@ -45,7 +45,7 @@ def _report(options: argparse.Namespace) -> int:
         if folder is not None:
             check_can_draw(option)
             check_writable(folder / "plot")
-    report = report_of(read_outputs(options), options.models, seed=options.seed)
+    report = report_of(read_outputs(options, rounds=True), options.models, seed=options.seed)
     page = page_of(report).encode()
     for plot in report.plots:
         if options.png is not None:

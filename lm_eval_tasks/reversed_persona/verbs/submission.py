@@ -55,7 +55,9 @@ def _add_prepare(parts: Verbs) -> None:
     prepare.add_argument("--submitter", metavar="NAME", help="you, or your group")
     prepare.add_argument("--url", help="where you can be found (default: nowhere)")
     prepare.add_argument("--note", help="what readers should know, at most 500 characters")
-    prepare.add_argument("--command", help="what was typed (default: made from the settings); paths are taken out")
+    prepare.add_argument(
+        "--command", help="what was typed, of which known flags are kept (default: made from the settings)"
+    )
     prepare.add_argument("--regrade", action="store_true", help="take this version's verdicts where they differ")
     prepare.add_argument("--task", action="append", metavar="TASK", help="this task only; repeatable")
     prepare.add_argument("--date", metavar="DATE", default="", help="only runs whose date begins so")

@@ -1,6 +1,7 @@
 """`reversed-persona sweep`: many models and tasks, here or on a cluster."""
 
 import argparse
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -93,8 +94,9 @@ def _drive(runs: "Sequence[Run]", place: "LocalPlace | SlurmPlace", folder: Path
     Console(highlight=False).print(summary([ended[run.folder] for run in runs]))
     failed = sum(not one.state.startswith("complete") for one in ended.values())
     if failed:
-        print(f"{failed} of {len(runs)} runs failed; start again to run just these. Logs: {folder}/*/*/log.txt")
-    print(f"reversed-persona compare {folder}")
+        just = "this one" if failed == 1 else "these"
+        print(f"{failed} of {len(runs)} runs failed; start again to run just {just}. Logs: {folder}/*/*/log.txt")
+    print(f"reversed-persona compare {shlex.quote(str(folder))}")
     return CHECK_FAILED if failed else 0
 
 

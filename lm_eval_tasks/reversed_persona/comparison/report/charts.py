@@ -112,6 +112,9 @@ def _accuracy(plot: Plot) -> Any:
     points = alt.Chart(_data(plot.numbers.rows)).mark_circle(color=BLUE, size=70, opacity=0.85).encode(x=x, y=y)
     layers = [_line([{"acc_low": 0, "acc_high": 0}, {"acc_low": 1, "acc_high": 1}], "acc_low", "acc_high"), points]
     labels = _labels(plot)
+    if away := [label for label in labels if label["away"]]:
+        lines = alt.Chart(_data(away)).mark_rule(color=GREY, strokeWidth=0.75)
+        layers.append(lines.encode(x=x, y=y, x2="end:Q", y2="at:Q"))
     for align, shift in (("left", GAP), ("right", -GAP)):
         of_side = [label for label in labels if label["align"] == align]
         if of_side:
@@ -121,7 +124,7 @@ def _accuracy(plot: Plot) -> Any:
 
 
 def _labels(plot: Plot) -> list[dict[str, Any]]:
-    """Name the points, each beside its point, or a few lines below, where no other point or name is in the way."""
+    """Name the points, each beside its point, or where that is taken some lines below, with a line to it."""
     side = WIDTH + 20
     taken = [(_number(row["acc_low"]) * side, _number(row["acc_high"]) * side, 0.0) for row in plot.numbers.rows]
     rows = plot.numbers.rows if len(taken) <= MOST_NAMED else [r for r in plot.numbers.rows if r["model"] in plot.lit]
@@ -139,7 +142,9 @@ def _labels(plot: Plot) -> list[dict[str, Any]]:
             if free and start >= 0 and start + wide <= side * 1.1:
                 break
         taken.append((start, at, wide))
-        labels.append({"acc_low": x / side, "at": at / side, "align": align, "name": name})
+        placed = {"acc_low": x / side, "acc_high": y / side, "at": at / side, "align": align, "name": name}
+        towards = (1 if align == "left" else -1) * (GAP - 1) / side
+        labels.append({**placed, "end": x / side + towards, "away": line > 0})
     return labels
 
 
@@ -200,7 +205,7 @@ def _curves(
     lit = [row for row in rows if row["model"] in plot.lit]
     grey = alt.Chart(_data([row for row in rows if row["model"] not in plot.lit]))
     y = alt.Y(f"{value}:Q", scale=scale, title=value, axis=alt.Axis(tickCount=5))
-    names = [printable(model) for model in plot.lit]
+    names = [printable(model) for model in plot.lit if any(row["model"] == model for row in lit)]
     legend = alt.Legend(symbolType="stroke", symbolSize=400)
     colour = alt.Color("model:N", scale=alt.Scale(domain=names, range=[BLUE, ORANGE]), legend=legend)
     dashes = alt.StrokeDash("model:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reversed_persona.comparison.ranking import ranking_table
+from reversed_persona.comparison.report.parts import Parts, parts_of
 from reversed_persona.comparison.report.plots import Plot, plots_of
 from reversed_persona.comparison.report.questions import BrowsedTask, browse
-from reversed_persona.comparison.summary import ranking_table, row_name, task_tables
+from reversed_persona.comparison.rows import asked_as, mean_reversal, row_name
+from reversed_persona.comparison.summary import task_tables
 from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.errors import RunsError, did_you_mean
 from reversed_persona.runs import Runs, TaskRun
@@ -28,6 +31,7 @@ class Report:
         custom: How many runs had prompts or problems that are not, or may not be, the benchmark's.
         references: How many of the models are instruments of this package.
         tables: The ranking, and one table a task.
+        parts: The same by difficulty, race and what else the runs allow.
         plots: What can be plotted.
         missing: What can't, and why.
         browsable: The models whose questions can be read.
@@ -46,6 +50,7 @@ class Report:
     custom: int
     references: int
     tables: Sequence[Table]
+    parts: Sequence[Parts]
     plots: Sequence[Plot]
     missing: Sequence[str]
     browsable: Sequence[str]
@@ -72,7 +77,9 @@ def report_of(found: Runs, models: Sequence[str] = (), *, seed: int = 0) -> Repo
     browsable = browsed_models(runs, models)
     names = {run.model: row_name(run) for run in runs}
     ranking = ranking_table(runs, seed=seed)
-    plots, missing = plots_of(runs, [names[model] for model in browsable])
+    lit = [names[model] for model in browsable]
+    parts = parts_of(runs, lit, found.before)
+    plots, missing = plots_of(runs, lit, parts)
     browsed, not_browsed = browse(runs, browsable)
     days = sorted(run.date[:10] for run in runs)
     return Report(
@@ -84,6 +91,7 @@ def report_of(found: Runs, models: Sequence[str] = (), *, seed: int = 0) -> Repo
         custom=sum(run.custom is not False for run in runs),
         references=len({run.model for run in runs if run.reference}),
         tables=[*([ranking] if ranking else []), *task_tables(runs, seed=seed)],
+        parts=parts,
         plots=plots,
         missing=missing,
         browsable=browsable,
@@ -133,12 +141,7 @@ def _by_reversal(runs: Sequence[TaskRun]) -> list[str]:
     task = max(sorted(set(tasks)), key=tasks.count)
     of_task = [run for run in with_low if run.task == task]
     real = [run for run in of_task if not run.reference]
-    return [run.model for run in sorted(real if len(real) > 1 else of_task, key=_mean_reversal, reverse=True)]
-
-
-def _mean_reversal(run: TaskRun) -> float:
-    reversal = run.reversal()
-    return float(reversal.mean()) if reversal is not None else -2.0
+    return [run.model for run in sorted(real if len(real) > 1 else of_task, key=mean_reversal, reverse=True)]
 
 
 def _runs_table(runs: Iterable[TaskRun]) -> Table:
@@ -149,9 +152,9 @@ def _runs_table(runs: Iterable[TaskRun]) -> Table:
             "task": run.task,
             "version": _told(run, "version"),
             "date": run.date[:19].replace("T", " "),
-            "n": len(run.problems) or None,
+            "n": run.n,
             "repeats": run.repeats if run.problems else None,
-            "asked as": _asked_as(run),
+            "asked as": asked_as(run),
             "persona in": _told(run, "persona_role"),
             "prompts": {True: "custom", False: "the benchmark's", None: "not known"}[run.custom]
             + (", partial" if run.partial else ""),
@@ -160,11 +163,6 @@ def _runs_table(runs: Iterable[TaskRun]) -> Table:
         for run in runs
     ]
     return Table("runs", "What was run", columns, rows)
-
-
-def _asked_as(run: TaskRun) -> str | None:
-    groups = [group for group in run.groups if group]
-    return f"(high, low) × ({', '.join(groups)})" if groups else ", ".join(run.arms) or None
 
 
 def _told(run: TaskRun, key: str) -> str | None:

@@ -5,8 +5,9 @@ letHeadingsSort(document);
 byId("find-model").addEventListener("input", (event) => {
   const wanted = event.target.value.trim().toLowerCase();
   let shown = 0, all = 0;
-  for (const row of document.querySelectorAll("#summary tbody tr")) {
+  for (const row of document.querySelectorAll("#summary tbody tr, #parts tbody tr")) {
     row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    if (row.closest("#parts")) continue;  // folded: counted rows can be seen
     all += 1;
     shown += !row.hidden;
   }

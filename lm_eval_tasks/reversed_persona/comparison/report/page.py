@@ -11,11 +11,11 @@ from reversed_persona.comparison.layout import as_text
 from reversed_persona.comparison.report import notes
 from reversed_persona.comparison.report.charts import INSTALL, can_draw, draw_svg
 from reversed_persona.comparison.report.data import Report
-from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table
+from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table, is_text, shown_columns
 from reversed_persona.pages.assembly import as_data, joined, policy, printable, templates
 from reversed_persona.statistics.intervals import Interval
 
-__all__ = ["is_text", "page_of", "shown_columns", "sort_key"]
+__all__ = ["page_of", "sort_key"]
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("elements.js", "tables.js", "answers.js", "questions.js", "page.js")
@@ -42,16 +42,6 @@ def page_of(report: Report) -> str:
     return printable(page)
 
 
-def shown_columns(table: Table) -> list[str]:
-    """Return the columns in which at least one cell is measured, as in a terminal."""
-    return [column for column in table.columns if any(row.get(column) is not None for row in table.rows)]
-
-
-def is_text(table: Table, column: str) -> bool:
-    """Return whether a column holds words alone."""
-    return all(isinstance(row.get(column), str | None) for row in table.rows)
-
-
 def sort_key(cell: Cell) -> str:
     """Return what a cell is sorted by: a number in full, or its text; "" where nothing was measured."""
     if isinstance(cell, Interval):
@@ -66,7 +56,8 @@ def sort_key(cell: Cell) -> str:
 
 
 def _tables(report: Report) -> list[Table]:
-    return [*report.tables, report.runs, *(plot.numbers for plot in report.plots)]
+    parts = (table for one in report.parts for table in one.tables.values())
+    return [*report.tables, *parts, report.runs, *(plot.numbers for plot in report.plots)]
 
 
 def _figures(report: Report) -> list[Mapping[str, Any]]:

@@ -13,9 +13,8 @@ from typing import Any
 from reversed_persona import __version__
 from reversed_persona.answers import Verdict
 from reversed_persona.comparison.report.notes import COLUMNS
-from reversed_persona.comparison.report.page import shown_columns
 from reversed_persona.comparison.report.questions import shown
-from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table
+from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table, shown_columns
 from reversed_persona.leaderboard.board.decisions import Decision
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.standings import Standing

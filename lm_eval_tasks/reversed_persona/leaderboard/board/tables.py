@@ -5,7 +5,7 @@ A row is taken of one model by itself; what hangs on the other rows is added her
 
 from collections.abc import Mapping, Sequence
 
-from reversed_persona.comparison.summary import explored
+from reversed_persona.comparison.rows import explored
 from reversed_persona.comparison.table import Cell, Table
 from reversed_persona.leaderboard.board.measuring import OVERALL
 from reversed_persona.leaderboard.board.records import FACTS, Entry

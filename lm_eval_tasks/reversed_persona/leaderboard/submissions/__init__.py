@@ -4,6 +4,7 @@ record, results, rows   the three kinds of file, each a strict record
 files, places           a folder's files, read with limits; where a folder lies on a board
 thinking                a response without its thinking
 scrubber, scrubbing     results files without what names a machine or a user
+commands                what was typed, likewise
 runs_found, preparing   lm-eval's output folder -> a submission
 writing                 a submission's folder, written when it is whole and right
 grading, prompts_anew   verdicts and prompts, made again

@@ -235,8 +235,9 @@ class _Task:
             found.append(Finding(self._path, None, said, "Mend those above, and validate again", *_worst(findings)))
 
     def _is_enough(self, stop_at_disagreements: bool) -> bool:
-        counted = [one for one in self._findings if stop_at_disagreements or one.about not in _REGRADED]
-        return len(counted) > MOST_FINDINGS
+        """Whether so much keeps it out that the rest need not be read; what is merely flagged never spares the rest."""
+        refused = [one for one in self._findings if one.kind == "refused"]
+        return sum(stop_at_disagreements or one.about not in _REGRADED for one in refused) > MOST_FINDINGS
 
     def _read(self) -> Iterator[tuple[int, SubmittedRow]]:
         raw = read_file(self._found.folder, self._file)
@@ -260,13 +261,12 @@ class _Task:
             said = "takes too long to grade; expected answers that can be compared in time"
             mending = "Ask the maintainers to grade it by hand if the model does answer so"
             raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
-        self._undecided += sum(one.reason == UNDECIDED for arm in row.arms.values() for one in arm.verdicts)
-        if self._undecided > self._most_undecided:
-            said = f"has more than {self._most_undecided} undecided verdicts; expected next to none"
-            mending = "Ask the maintainers to grade it by hand if the model does answer so"
-            raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
+        given = sum(one.reason == UNDECIDED for arm in row.arms.values() for one in arm.verdicts)
+        self._count_undecided(line, given)
         problem = self._problems[row.problem_id]
         graded = grade_row(row, problem)
+        ours = sum(one.reason == UNDECIDED for arm in graded.arms.values() for one in arm.verdicts)
+        self._count_undecided(line, max(0, ours - given))
         self._findings += disagreements(self._path, line, row, graded)
         self._asked.append(problem)
         if self._keep_rows:
@@ -279,6 +279,13 @@ class _Task:
                 for arm, of_arm in row.arms.items()
             }
         )
+
+    def _count_undecided(self, line: int, more: int) -> None:
+        self._undecided += more
+        if self._undecided > self._most_undecided:
+            said = f"has more than {self._most_undecided} undecided verdicts; expected next to none"
+            mending = "Ask the maintainers to grade it by hand if the model does answer so"
+            raise Refused(Finding(self._path, line, said, mending, "refused", "rows"))
 
     def _finish(self) -> None:
         self._findings += compare_scores(

@@ -61,14 +61,16 @@ def list_files(folder: Path) -> tuple[list[str], list[Finding]]:
     findings: list[Finding] = []
     names: list[str] = []
     try:
-        if not stat.S_ISDIR(folder.lstat().st_mode):
-            return [], [Finding(str(folder), None, "is no folder, or a link to one; expected a folder", _FROM_PREPARE)]
+        within = folder.absolute()
+        if any(not stat.S_ISDIR(one.lstat().st_mode) for one in (within, *within.parents[:2])):
+            said = "is no folder, or a link to one, or lies behind a link; expected a folder in two folders"
+            return [], [Finding(str(folder), None, said, _FROM_PREPARE)]
         _list(folder, "", names, findings)
     except OSError as error:
         said = f"cannot be read: {error.strerror}; expected a submission's folder"
         findings.append(Finding(str(folder), None, said, _FROM_PREPARE))
-    for name in (RECORD, RESULTS):
-        if name not in names and not findings:
+    for name in () if findings else (RECORD, RESULTS):
+        if name not in names:
             findings.append(Finding(str(folder), None, f"has no {name}; expected one", _FROM_PREPARE))
     return sorted(names), findings
 

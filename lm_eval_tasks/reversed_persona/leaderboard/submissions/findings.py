@@ -1,5 +1,6 @@
 """What a check of a submission found: one line each, as text or as an annotation of a GitHub workflow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,14 +58,24 @@ def shown(value: object, length: int = 60) -> str:
     """Return a short text for something that a submission says: no control characters, no line ends, not long."""
     text = value if isinstance(value, str) else repr(value)
     short = text if len(text) <= length else text[:length] + "..."
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape", "replace").decode() for one in repr(short)
-    )
+    return _visible(repr(short))
 
 
-def worst_error(error: ValidationError) -> tuple[str, ErrorDetails]:
-    """Return where a record is wrong, and how: what our own checks say first, which is the plainest."""
-    errors = error.errors(include_url=False)
+def _visible(text: str) -> str:
+    """Spell out what can't be seen or printed: a file's name may hold line ends, colours and half characters."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape", "replace").decode() for one in text)
+
+
+def worst_error(error: ValidationError, fields: Collection[str] | None = None) -> tuple[str, ErrorDetails]:
+    """Return where a record is wrong, and how: what our own checks say first, which is the plainest.
+
+    Args:
+        error: At least one of its errors is about `fields`.
+        fields: The record's fields that count; None for all.
+    """
+    errors = [one for one in error.errors(include_url=False) if fields is None or one["loc"][0] in fields]
     first = next((one for one in errors if one["type"] == "value_error"), errors[0])
     return shown(".".join(str(part) for part in first["loc"]) or "the whole", 160)[1:-1], first
 
@@ -72,7 +83,7 @@ def worst_error(error: ValidationError) -> tuple[str, ErrorDetails]:
 def text_line(finding: Finding) -> str:
     """Return a finding as a line of text."""
     where = finding.path if finding.line is None else f"{finding.path}: line {finding.line}"
-    return f"{where}: {finding.kind}: {finding.said}. {finding.mending}"
+    return _visible(f"{where}: {finding.kind}: {finding.said}. {finding.mending}")
 
 
 def github_line(finding: Finding) -> str:
@@ -84,7 +95,7 @@ def github_line(finding: Finding) -> str:
     place = [f"file={_property(finding.path)}"]
     if finding.line is not None:
         place.append(f"line={finding.line}")
-    return f"::{level} {','.join(place)}::{_message(f'{finding.said}. {finding.mending}')}"
+    return _visible(f"::{level} {','.join(place)}::{_message(f'{finding.said}. {finding.mending}')}")
 
 
 def _message(text: str) -> str:

@@ -9,6 +9,7 @@ from reversed_persona.errors import LeaderboardError
 from reversed_persona.json_lines import BadRow
 from reversed_persona.leaderboard.submissions.checks.configs import utc
 from reversed_persona.leaderboard.submissions.checks.scores import TaskScores
+from reversed_persona.leaderboard.submissions.commands import clean_command, pairs_text
 from reversed_persona.leaderboard.submissions.files import (
     MAX_SAMPLES_BYTES,
     RECORD,
@@ -18,7 +19,13 @@ from reversed_persona.leaderboard.submissions.files import (
 )
 from reversed_persona.leaderboard.submissions.grading import grade_response
 from reversed_persona.leaderboard.submissions.places import submission_place
-from reversed_persona.leaderboard.submissions.record import FORMAT, record_from, record_text
+from reversed_persona.leaderboard.submissions.record import (
+    FORMAT,
+    SubmissionRecord,
+    check_fields,
+    record_from,
+    record_text,
+)
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, results_text
 from reversed_persona.leaderboard.submissions.rows import (
     RowArm,
@@ -56,6 +63,15 @@ class Answers:
     url: str | None = None
     note: str | None = None
     command: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what they fill of submission.yaml."""
+        model = ("revision", "licence", "open_weights", "parameters", "trained_on_benchmark")
+        return {
+            "model": {"id": self.model_id, **{name: getattr(self, name) for name in model}},
+            "submitter": {"name": self.submitter, "url": self.url},
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True)
@@ -95,80 +111,93 @@ def prepare(
         regrade: Whether verdicts that differ from the log's are taken, and the scores made from them.
 
     Raises:
-        LeaderboardError: A log is damaged, a verdict differs, the tasks were not run alike, or a file gets too large.
+        LeaderboardError: An answer is not what it should be, a log is damaged, a verdict differs, or a file gets too
+            large.
     """
-    tasks = {task: _Task(suite, task, run, problems, regrade) for task, run in runs.items()}
-    said = [one.said for one in tasks.values() if one.said]
-    files = {}
-    for task, one in list(tasks.items()):
-        raw = packed(one.lines())
-        if len(raw) <= MAX_SAMPLES_BYTES:
-            files[samples_name(task)] = raw
-            continue
-        size = f"{len(raw) / (1 << 20):.1f} MB packed; a submission takes {MAX_SAMPLES_BYTES >> 20} MB a task"
-        if task in suite.core:
-            raise LeaderboardError(f"{task}: its samples are {size}. Run it with fewer new tokens (--gen_kwargs)")
-        said.append(f"{task} is left out: its samples are {size}")
-        del tasks[task]
-    chat = any(one.chat for one in tasks.values())
-    results = scrubbed_results(
-        {task: runs[task].raw for task in tasks}, answers.model_id, "chat" if chat else "plain", scrubber
-    )
+    check_fields(answers.fields())
+    tasks = {task: _Task(suite, task, run, problems, scrubber, regrade) for task, run in runs.items()}
+    said = [line for one in tasks.values() for line in one.said]
+    files: dict[str, bytes] = {}
+    for task in runs:
+        files |= _packed(suite, task, tasks, said)
+    prompt_format = "chat" if any(one.chat for one in tasks.values()) else "plain"
+    results = scrubbed_results({task: runs[task].raw for task in tasks}, answers.model_id, prompt_format, scrubber)
     if regrade:
         scores = {task: one.scores.expected() for task, one in tasks.items()}
         results = results.model_copy(update={"results": scores})
     files[RESULTS] = results_text(results).encode()
-    type_ = "custom" if _is_custom(suite, results) else "standard"
-    command = scrubber.text(answers.command) if answers.command else _command(results)
-    record = record_from(
+    record = _record(suite, results, answers, files, scrubber)
+    raw = record_text(record).encode()
+    return Prepared(submission_place(record, raw), {RECORD: raw, **files}, record.type, said)
+
+
+def _packed(suite: Suite, task: str, tasks: "dict[str, _Task]", said: list[str]) -> dict[str, bytes]:
+    """Pack a task's samples; an optional task that gets too large is taken out of `tasks`."""
+    raw = packed(tasks[task].lines())
+    if len(raw) <= MAX_SAMPLES_BYTES:
+        return {samples_name(task): raw}
+    size = f"{len(raw) / (1 << 20):.1f} MB packed; a submission takes {MAX_SAMPLES_BYTES >> 20} MB a task"
+    if task in suite.core:
+        raise LeaderboardError(f"{task}: its samples are {size}. Run it with fewer new tokens (--gen_kwargs)")
+    said.append(f"{task} is left out: its samples are {size}")
+    del tasks[task]
+    return {}
+
+
+def _record(
+    suite: Suite, results: SubmittedResults, answers: Answers, files: Mapping[str, bytes], scrubber: Scrubber
+) -> SubmissionRecord:
+    typed = clean_command(answers.command, answers.model_id, scrubber) if answers.command else ""
+    return record_from(
         {
             "format": FORMAT,
             "suite": suite.version,
-            "model": {
-                "id": answers.model_id,
-                "revision": answers.revision,
-                "licence": answers.licence,
-                "open_weights": answers.open_weights,
-                "parameters": answers.parameters,
-                "trained_on_benchmark": answers.trained_on_benchmark,
-            },
-            "type": type_,
+            "type": "custom" if _is_custom(suite, results) else "standard",
             "run": {
                 "date": utc(results.date),
                 "backend": results.config.model,
                 "lm_eval_version": results.lm_eval_version,
                 "reversed_persona_version": __version__,
                 "git_hash": results.git_hash,
-                "command": command,
+                "command": typed or _command(results),
             },
-            "submitter": {"name": answers.submitter, "url": answers.url},
-            "note": answers.note,
+            **answers.fields(),
             "files": {name: sha256_of(files[name]) for name in sorted(files)},
         }
     )
-    raw = record_text(record).encode()
-    return Prepared(submission_place(record, raw), {RECORD: raw, **files}, type_, said)
 
 
 class _Task:
     """One task's rows, read from its sample log."""
 
     def __init__(
-        self, suite: Suite, task: str, run: FoundRun, problems: Mapping[str, Sequence[Problem]], regrade: bool
+        self,
+        suite: Suite,
+        task: str,
+        run: FoundRun,
+        problems: Mapping[str, Sequence[Problem]],
+        scrubber: Scrubber,
+        regrade: bool,
     ) -> None:
-        self._suite, self._task, self._path, self._regrade = suite, task, run.samples, regrade
+        self._suite, self._task, self._path, self._scrubber = suite, task, run.samples, scrubber
         named = suite.tasks[task]
         self._problems = {one["problem_id"]: one for one in problems[named.problems]}
         self.scores = TaskScores(named)
         self.chat = bool(run.raw.get("chat_template_sha"))
         self._other: list[str] = []
+        self._telling: list[str] = []
         self._rows = [self._row(row) for row in read_sample_log(run.samples)]
         if self._other and not regrade:
             raise LeaderboardError(
                 f"{run.samples}: {len(self._other)} verdicts differ from those of this version (the first: "
                 f"{self._other[0]}); --regrade takes the new ones and makes the scores from them"
             )
-        self.said = f"{task}: {len(self._other)} verdicts were made anew" if self._other else ""
+        self.said = [f"{task}: {len(self._other)} verdicts were made anew"] if self._other else []
+        if self._telling:
+            self.said.append(
+                f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key, "
+                "or a folder of this machine. Responses are not changed: read them before you publish them"
+            )
 
     def lines(self) -> list[str]:
         """Return the rows in the suite's order; what does not belong to the task stands last, for the validator."""
@@ -200,6 +229,8 @@ class _Task:
             text, mine = _shortest(response, arm.thinking, problem, given)
             if mine != given:
                 self._other.append(f"{name}, {arm.arm}: {given.status} there, {mine.status} here")
+            if self._scrubber.is_telling(text):
+                self._telling.append(f"{name}, {arm.arm}")
             texts.append(text)
             verdicts.append(mine)
         return RowArm(prompt=prompt_hash(arm.prompt), responses=texts, verdicts=verdicts)
@@ -228,16 +259,12 @@ def _command(results: SubmittedResults) -> str:
     """Return a command that asks the same, of what is left of the settings."""
     config = results.config
     parts: list[str] = ["reversed-persona run --model", config.model]
-    parts.append(f"--model_args {_pairs({'pretrained': results.model_name, **config.model_args})}")
+    parts.append(f"--model_args {pairs_text({'pretrained': results.model_name, **config.model_args})}")
     if config.gen_kwargs:
-        parts.append(f"--gen_kwargs {_pairs(config.gen_kwargs)}")
+        parts.append(f"--gen_kwargs {pairs_text(config.gen_kwargs)}")
     if config.batch_size is not None:
         parts.append(f"--batch_size {config.batch_size}")
     if results.prompt_format == "chat":
         parts.append("--apply_chat_template")
     parts.append(f"--tasks {','.join(results.results)} --log_samples --output_path out")
     return " ".join(parts)[:2_000]
-
-
-def _pairs(settings: Mapping[str, Any]) -> str:
-    return ",".join(f"{name}={value}" for name, value in settings.items() if not isinstance(value, list))

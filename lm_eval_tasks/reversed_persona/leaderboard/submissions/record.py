@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ __all__ = [
     "Run",
     "SubmissionRecord",
     "Submitter",
+    "check_fields",
     "free_text",
     "read_record",
     "record_from",
@@ -193,14 +194,34 @@ def record_from(fields: Mapping[str, Any]) -> SubmissionRecord:
         raise LeaderboardError(f"{RECORD}: {error}") from error
 
 
+def check_fields(fields: Mapping[str, Any]) -> None:
+    """Refuse what a submitter says, before the work that the other fields of a record need.
+
+    Args:
+        fields: Some of a record's, by name.
+
+    Raises:
+        LeaderboardError: One of them is not what it should be.
+    """
+    try:
+        SubmissionRecord.model_validate(fields)
+    except ValidationError as error:
+        if any(one["loc"][0] in fields for one in error.errors()):
+            raise LeaderboardError(f"{RECORD}: {_wrong(error, fields)}") from error
+
+
 def _validated(fields: Mapping[str, Any]) -> SubmissionRecord:
     try:
         return SubmissionRecord.model_validate(fields)
     except ValidationError as error:
-        where, first = worst_error(error)
-        hint = did_you_mean(where, SubmissionRecord.model_fields) if first["type"] == "extra_forbidden" else ""
-        got = "" if first["type"] == "missing" else f", got {shown(first['input'])}"
-        raise ValueError(f"{where}: {first['msg']}{got}{hint}") from error
+        raise ValueError(_wrong(error)) from error
+
+
+def _wrong(error: ValidationError, fields: Collection[str] | None = None) -> str:
+    where, first = worst_error(error, fields)
+    hint = did_you_mean(where, SubmissionRecord.model_fields) if first["type"] == "extra_forbidden" else ""
+    got = "" if first["type"] == "missing" else f", got {shown(first['input'])}"
+    return f"{where}: {first['msg']}{got}{hint}"
 
 
 def record_text(record: SubmissionRecord) -> str:

@@ -32,7 +32,7 @@ def _no_html(text: str) -> str:
 
 
 Stop = Annotated[str, StringConstraints(max_length=40), AfterValidator(_no_html)]
-Plain = bool | int | Number | Word | None
+Plain = bool | Annotated[int, Field(ge=-(10**15), le=10**15)] | Number | Word | None
 """A value that can't hold a sentence, a path or a machine."""
 
 

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -13,6 +13,8 @@ from reversed_persona.answers import Reason, Status, Verdict
 from reversed_persona.leaderboard.submissions.findings import worst_error
 
 __all__ = ["RowArm", "RowVerdict", "SubmittedRow", "packed", "prompt_hash", "read_row", "row_line"]
+
+MOST_KEYS = 64
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -74,7 +76,7 @@ class SubmittedRow(_Record):
     problem_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     doc: Hash
     target: Hash
-    arms: Annotated[dict[str, RowArm], Field(min_length=1, max_length=64)]
+    arms: Annotated[dict[str, RowArm], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 def prompt_hash(prompt: str) -> str:
@@ -94,7 +96,7 @@ def read_row(line: bytes) -> SubmittedRow:
         ValueError: It is no row, or not spelt as `row_line` does; says what is wrong.
     """
     try:
-        row = SubmittedRow.model_validate(json.loads(line, parse_constant=_no_number))
+        row = SubmittedRow.model_validate(json.loads(line, parse_constant=_no_number, object_pairs_hook=_few))
     except ValidationError as error:
         where, first = worst_error(error)
         raise ValueError(f"{where}: {first['msg']}") from error
@@ -127,6 +129,12 @@ def packed(lines: Iterable[str], level: int = 9) -> bytes:
 
 def _odd(text: str) -> str:
     return "" if text.isascii() else text
+
+
+def _few(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    if len(pairs) > MOST_KEYS:  # an error for each of 400,000 keys takes seconds and half a gigabyte
+        raise ValueError(f"holds an object of {len(pairs)} keys; expected at most {MOST_KEYS}")
+    return dict(pairs)
 
 
 def _no_number(name: str) -> Any:

@@ -1,18 +1,29 @@
 """lm-eval's output folder -> the newest run of each of the suite's tasks, of one model."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import LeaderboardError
+from reversed_persona.leaderboard.submissions.scrubbing import arguments, mapping
 from reversed_persona.leaderboard.suite import Suite
 from reversed_persona.result_files import MAX_BYTES, ResultsFile, read_results
 from reversed_persona.runs import find_run_files
 from reversed_persona.runs.names import model_ids
 
 __all__ = ["FoundRun", "find_runs"]
+
+_OF_FILE = ("model_source", "chat_template_sha", "system_instruction_sha", "lm_eval_version", "fewshot_as_multiturn")
+_OF_CONFIG = ("model", "model_sha", "model_dtype")
+_OF_MODEL = (
+    *("pretrained", "model", "revision", "subfolder", "peft", "delta", "lora_local_path", "gguf_file", "tokenizer"),
+    *("dtype", "quantization", "kv_cache_dtype", "load_in_8bit", "load_in_4bit", "softmax_dtype", "add_bos_token"),
+    *("enable_thinking", "reasoning_effort", "think_end_token"),
+)
+_OF_SAMPLING = ("do_sample", "temperature", "top_p", "top_k", "min_p", "repetition_penalty")
+"""What has to be the same for all tasks of a row: what changes answers, not what makes them come faster."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def find_runs(
         order.
 
     Raises:
-        LeaderboardError: Runs of several models are there, or none of a core task.
+        LeaderboardError: Runs of several models are there, or none of a core task, or they were not run alike.
         RunsError: A file is damaged, or nothing of lm-eval is there.
     """
     newest: dict[str, FoundRun] = {}
@@ -71,7 +82,34 @@ def find_runs(
             "with --log_samples"
         )
     (name,) = names
-    return model_ids([name])[name], {task: newest[task] for task in suite.tasks if task in newest}
+    runs = {task: newest[task] for task in suite.tasks if task in newest}
+    _check_alike(runs)
+    return model_ids([name])[name], runs
+
+
+def _check_alike(runs: Mapping[str, FoundRun]) -> None:
+    """Refuse tasks that were not run in one way: a row would pass them off as one model's."""
+    ways = {task: dict(_way(run.raw, task)) for task, run in runs.items()}
+    first, *others = ways
+    for task in others:
+        for name, value in ways[first].items():
+            if ways[task][name] != value:
+                raise LeaderboardError(
+                    f"{task}: {name}: was run with {str(ways[task][name])!r:.60}, {first} with {str(value)!r:.60}; "
+                    "expected one way of running for all. Pick runs with --date, or tasks with --task"
+                )
+
+
+def _way(file: Mapping[str, Any], task: str) -> Iterator[tuple[str, Any]]:
+    config, of_task = mapping(file.get("config")), mapping(mapping(file.get("configs")).get(task))
+    for place, found, names in (
+        ("", file, _OF_FILE),
+        ("config: ", config, _OF_CONFIG),
+        ("model_args: ", arguments(config.get("model_args")), _OF_MODEL),
+        ("generation_kwargs: ", mapping(of_task.get("generation_kwargs")), _OF_SAMPLING),
+    ):
+        for name in names:
+            yield f"{place}{name}", found.get(name)
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 __all__ = ["Scrubber", "of_this_machine"]
@@ -14,9 +15,10 @@ __all__ = ["Scrubber", "of_this_machine"]
 _SECRET = re.compile(r"token|key|secret|passw|credential|auth", re.IGNORECASE)
 _NAMED_SECRET = r"\b[\w.+-]*(?:token(?!iz|s\b)|api_?key|secret|passw(?:or)?d|credential)[\w-]*\s*[=:]\s*[^\s,;'\"]+"
 _NEAR_HOST = r"(?<![\w.-])(?:localhost|[\w-]+(?:\.[\w-]+)*\.(?:local|lan|internal|cluster|corp))(?::\d+)?(?![\w-])"
+_KEY = r"\b(?:hf_|sk[-_]|gsk_|gh[a-z]_|github_pat_|xox[a-z]-|AKIA|glpat-|eyJ)[A-Za-z0-9._-]{12,}"
 _PATTERNS = (
     (re.compile(_NAMED_SECRET, re.IGNORECASE), ""),
-    (re.compile(r"\b(?:hf|sk|gsk|ghp|gho|github_pat|xox[abp]|AKIA|glpat)[_-]?[A-Za-z0-9_-]{12,}"), "SECRET"),
+    (re.compile(_KEY), "SECRET"),
     (re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s,;'\"]+", re.IGNORECASE), "URL"),
     (re.compile(r"[\w.+-]+@[\w-][\w.-]*"), "USER"),
     (re.compile(r"(?<![\w.<])(?:~[\w-]*/|\.{0,2}/|[A-Za-z]:[\\/]|\\\\)[^\s,;'\"=)\]}]*"), "PATH"),
@@ -51,6 +53,15 @@ class Scrubber:
     def is_clean(self, text: str) -> bool:
         """Whether nothing has to be taken out."""
         return self.text(text) == " ".join(text.split())
+
+    def is_telling(self, text: str) -> bool:
+        """Whether a model's words hold a key, or a folder or secret of this machine, which no model should know."""
+        return self._telling.search(text) is not None
+
+    @cached_property
+    def _telling(self) -> re.Pattern[str]:
+        own = (re.escape(name) for name, instead in self.names if instead in ("SECRET", "PATH"))
+        return re.compile("|".join([_KEY, *(rf"(?<![\w/]){name}(?![\w])" for name in own)]))
 
 
 def of_this_machine(environment: Mapping[str, str] | None = None) -> Scrubber:

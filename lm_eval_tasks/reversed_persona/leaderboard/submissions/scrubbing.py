@@ -17,7 +17,7 @@ from reversed_persona.leaderboard.submissions.findings import worst_error
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, TaskMetadata
 from reversed_persona.leaderboard.submissions.scrubber import Scrubber
 
-__all__ = ["scrubbed_results"]
+__all__ = ["arguments", "gen_settings", "mapping", "model_settings", "scrubbed_results"]
 
 _MODEL_ARGS = frozenset(
     (
@@ -97,7 +97,8 @@ _GEN_KWARGS = frozenset(
 )
 _METADATA = frozenset(TaskMetadata.model_fields)
 _OF_CONFIG = ("random_seed", "numpy_seed", "torch_seed", "fewshot_seed", "limit")
-_SAME = ("model_source", "chat_template_sha", "system_instruction_sha", "lm_eval_version", "fewshot_as_multiturn")
+
+_MOST_SECONDS = 10**9
 
 _METRIC = re.compile(r"[a-z][a-z0-9_]{0,99},[a-z]{1,20}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -116,32 +117,25 @@ def scrubbed_results(
         scrubber: What is taken out of the texts that are left.
 
     Raises:
-        LeaderboardError: The tasks were not run alike, or a file lacks something.
+        LeaderboardError: A file lacks something.
     """
     newest = max(files.values(), key=lambda one: _number(one.get("date")) or 0.0)
-    for task, one in files.items():
-        for name in _SAME:
-            if one.get(name) != newest.get(name):
-                raise LeaderboardError(
-                    f"{task}: {name}: was run with {str(one.get(name))!r:.60}, another task with "
-                    f"{str(newest.get(name))!r:.60}; expected one way of running for all. Pick runs with --date"
-                )
-    config = _mapping(newest.get("config"))
+    config = mapping(newest.get("config"))
     kept = {
         "model_name": model_id,
         "results": {task: _metrics(_of(one, "results", task)) for task, one in files.items()},
         "configs": {task: _task_config(_of(one, "configs", task), scrubber) for task, one in files.items()},
         "config": {
             "model": config.get("model"),
-            "model_args": _settings(_arguments(config.get("model_args")), _MODEL_ARGS, scrubber),
-            "gen_kwargs": _settings(_mapping(config.get("gen_kwargs")), _GEN_KWARGS, scrubber),
+            "model_args": model_settings(arguments(config.get("model_args")), scrubber),
+            "gen_kwargs": gen_settings(mapping(config.get("gen_kwargs")), scrubber),
             "batch_size": _batch_size(config.get("batch_size")),
             **{name: config[name] for name in _OF_CONFIG if name in config},
             "limit": next((limit for one in files.values() if (limit := _limit(one)) is not None), None),
             **({"reference_respondent": True} if config.get("reference_respondent") is True else {}),
         },
         "n-samples": {task: _counts(_of(one, "n-samples", task)) for task, one in files.items()},
-        "versions": {task: _mapping(one.get("versions")).get(task) for task, one in files.items()},
+        "versions": {task: mapping(one.get("versions")).get(task) for task, one in files.items()},
         "date": newest.get("date"),
         "prompt_format": prompt_format,
         **{name: newest[name] for name in ("chat_template_sha", "system_instruction_sha") if newest.get(name)},
@@ -160,17 +154,27 @@ def scrubbed_results(
         ) from error
 
 
+def model_settings(given: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
+    """Return the model's arguments that may become public."""
+    return _settings(given, _MODEL_ARGS, scrubber)
+
+
+def gen_settings(given: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
+    """Return the generation's settings that may become public."""
+    return _settings(given, _GEN_KWARGS, scrubber)
+
+
 def _metrics(found: Mapping[str, Any]) -> dict[str, Any]:
     """Keep metrics; "N/A", which lm-eval writes for a standard error of one question, is none."""
     return {name: value for name, value in found.items() if _METRIC.fullmatch(name) and _number(value) is not None}
 
 
 def _task_config(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
-    metadata = _mapping(config.get("metadata"))
+    metadata = mapping(config.get("metadata"))
     return {
         **{name: config[name] for name in ("dataset_name", "num_fewshot") if name in config},
         "repeats": config.get("repeats", 1),
-        "generation_kwargs": _settings(_mapping(config.get("generation_kwargs")), _GEN_KWARGS, scrubber),
+        "generation_kwargs": gen_settings(mapping(config.get("generation_kwargs")), scrubber),
         "metadata": {name: value for name, value in metadata.items() if name in _METADATA},
     }
 
@@ -198,10 +202,10 @@ def _is_harmless(stop: str, scrubber: Scrubber) -> bool:
     return not stop.strip() or (scrubber.is_clean(stop))
 
 
-def _arguments(given: Any) -> Mapping[str, Any]:
-    """Take model arguments, which some versions of lm-eval keep as they were typed."""
+def arguments(given: Any) -> Mapping[str, Any]:
+    """Return model arguments by name; some versions of lm-eval keep them as they were typed."""
     if not isinstance(given, str):
-        return _mapping(given)
+        return mapping(given)
     pairs = (part.partition("=") for part in given.split(","))
     return {name.strip(): _typed(value.strip()) for name, _, value in pairs}
 
@@ -225,7 +229,7 @@ def _batch_size(given: Any) -> Any:
 
 
 def _limit(file: Mapping[str, Any]) -> Any:
-    return _mapping(file.get("config")).get("limit")
+    return mapping(file.get("config")).get("limit")
 
 
 def _word(name: str, value: Any) -> dict[str, str]:
@@ -235,7 +239,8 @@ def _word(name: str, value: Any) -> dict[str, str]:
 def _seconds(files: Any) -> dict[str, float]:
     """Add up how long the runs took: files of one run are counted once."""
     given = {id(one): one.get("total_evaluation_time_seconds") for one in files}
-    seconds = [found for value in given.values() if (found := _number(_typed(str(value)))) is not None]
+    numbers = (_number(_typed(str(value))) for value in given.values())
+    seconds = [number for number in numbers if number is not None and 0 <= number <= _MOST_SECONDS]
     return {"total_evaluation_time_seconds": round(sum(seconds), 3)} if seconds else {}
 
 
@@ -244,8 +249,9 @@ def _number(value: Any) -> float | None:
 
 
 def _of(file: Mapping[str, Any], name: str, task: str) -> Mapping[str, Any]:
-    return _mapping(_mapping(file.get(name)).get(task))
+    return mapping(mapping(file.get(name)).get(task))
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return an object of a results file; an empty one for anything else that stands there."""
     return value if isinstance(value, dict) else {}

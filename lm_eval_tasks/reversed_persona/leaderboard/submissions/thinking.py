@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reversed_persona.answers import hide_thinking
 
-__all__ = ["UNFINISHED", "whole_characters", "without_thinking"]
+__all__ = ["UNFINISHED", "hides_text", "whole_characters", "without_thinking"]
 
 UNFINISHED = "<think>"
 """What is kept of a response that never ended its thinking, so that it is still graded as one."""
@@ -29,8 +29,15 @@ def without_thinking(response: str, thinking: bool) -> Iterator[str]:
     elif visible == response:
         yield response
     else:
-        yield _closed_up(response, visible)
+        closed_up = _closed_up(response, visible)
+        if not hides_text(closed_up):  # what was around a block can make a tag, as in "<think<think>7</think>>"
+            yield closed_up
         yield visible
+
+
+def hides_text(response: str) -> bool:
+    """Return whether part of a response is thinking, which nobody would grade and no copy would be known by."""
+    return response != UNFINISHED and hide_thinking(response) != response
 
 
 def whole_characters(text: str) -> str:

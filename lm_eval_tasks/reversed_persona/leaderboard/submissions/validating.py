@@ -2,19 +2,20 @@
 
 Refused: links, unexpected, large or damaged files; another place, hash or suite; markup in a text; a run with --limit,
 --samples or --predict_only, with other problems, settings or prompts; rows that are missing, come twice or are altered;
-verdicts and scores that the responses do not give. Flagged: responses of another submission, ids that look alike.
+verdicts and scores that the responses do not give. Flagged: responses of another submission, ids that look alike, a
+model that somebody else submitted.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from reversed_persona.errors import LeaderboardError
-from reversed_persona.leaderboard.submissions.checks.copies import Other, Said, check_copies, check_ids, marks
 from reversed_persona.leaderboard.submissions.checks.markup import is_active, markup_finding
-from reversed_persona.leaderboard.submissions.examining import Examined, Problems, check_problems, examine
+from reversed_persona.leaderboard.submissions.checks.others import Marks, Other, check_ids, check_others
+from reversed_persona.leaderboard.submissions.examining import Problems, check_problems, examine
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file, samples_name, unpacked_lines
 from reversed_persona.leaderboard.submissions.findings import Finding
 from reversed_persona.leaderboard.submissions.places import find_submissions
@@ -58,9 +59,10 @@ def validate_all(
         LeaderboardError: The problem sets are not those of the suite.
     """
     check_problems(suite, problems)
-    given = {folder.resolve() for folder in folders}
+    given, marks = {folder.resolve() for folder in folders}, Marks(suite)
     there = find_submissions(board, suite.version) if others is None else others
-    known = [other for other in (_other(folder, suite) for folder in there if folder.resolve() not in given) if other]
+    read = (_other(folder, suite, marks) for folder in there if folder.resolve() not in given)
+    known = [other for other in read if other]
     for folder in folders:
         examined = examine(folder, suite, problems)
         findings = list(examined.findings)
@@ -68,50 +70,35 @@ def validate_all(
             model_id = examined.record.model.id
             findings += check_ids(str(folder), model_id, {one.folder: one.model_id for one in known})
             if not examined.is_refused:
-                said, odd = _read_responses(folder, suite, examined)
-                findings += odd
-                for one in known:
-                    findings += check_copies(str(folder), model_id, said, one)
-                known.append(Other(folder, model_id, said))
+                findings += _active_rows(folder, examined.tasks)
+                me = Other(folder, model_id, examined.record.submitter.name, marks.of(_rows(folder, suite.core)))
+                findings += check_others(me, known)
+                known.append(me)
         yield folder, findings
 
 
-def _read_responses(folder: Path, suite: Suite, examined: Examined) -> tuple[Said, list[Finding]]:
-    """Read a submission's responses, which are known to be whole: their marks, and what is odd about them."""
-    said: dict[tuple[str, str, str], bytes] = {}
-    findings: list[Finding] = []
-    for task in examined.tasks:
-        active = []
-        for row in _rows(folder, task):
-            if is_active(row):
-                active.append(row["problem_id"])
-            if task in suite.core:
-                said.update(_marks(task, row))
+def _active_rows(folder: Path, tasks: Iterable[str]) -> Iterator[Finding]:
+    """Flag what is odd about the responses of a submission that is known to be whole."""
+    for task in tasks:
+        active = [row["problem_id"] for _, row in _rows(folder, [task]) if is_active(row)]
         if active:
-            findings.append(markup_finding(f"{folder}/{samples_name(task)}", active))
-    return said, findings
+            yield markup_finding(f"{folder}/{samples_name(task)}", active)
 
 
-def _other(folder: Path, suite: Suite) -> Other | None:
+def _other(folder: Path, suite: Suite, marks: Marks) -> Other | None:
     """Read another submission's responses; None where it can't be read, which is said when it is checked itself."""
-    said: dict[tuple[str, str, str], bytes] = {}
+    said = marks.of([])
     try:
-        model_id = read_record(read_file(folder, RECORD)).model.id
+        record = read_record(read_file(folder, RECORD))
     except (LeaderboardError, ValueError):
         return None
-    for task in suite.core:
-        with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
-            for row in _rows(folder, task):
-                said.update(_marks(task, row))
-    return Other(folder, model_id, said)
+    with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        said = marks.of(_rows(folder, suite.core))
+    return Other(folder, record.model.id, record.submitter.name, said)
 
 
-def _rows(folder: Path, task: str) -> Iterator[Mapping[str, Any]]:
-    name = samples_name(task)
-    for line in unpacked_lines(read_file(folder, name), f"{folder}/{name}"):
-        yield json.loads(line)
-
-
-def _marks(task: str, row: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], bytes]]:
-    responses = {arm: of_arm["responses"] for arm, of_arm in row["arms"].items()}
-    return marks(task, row["problem_id"], responses)
+def _rows(folder: Path, tasks: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for task in tasks:
+        name = samples_name(task)
+        for line in unpacked_lines(read_file(folder, name), f"{folder}/{name}"):
+            yield task, json.loads(line)

@@ -27,7 +27,8 @@ async function drawMatrix() {
   byId("matrix-order").value = order;
   const entries = shownEntries({ ...filters, over: task }).filter((entry) => letters[entry.file]);
   const view = board.views.get(task);
-  entries.sort((a, b) => (isModel(b) - isModel(a)) || inOrder(cellKey(cellOf(view, a, mainColumn(view))), cellKey(cellOf(view, b, mainColumn(view))), true, true));
+  const kinds = Object.keys(board.index.texts.kinds);
+  entries.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || inOrder(cellKey(cellOf(view, a, mainColumn(view))), cellKey(cellOf(view, b, mainColumn(view))), true, true));
   showMatrix({ task, arm, entries, problems, texts, order, rows: entries.map((entry) => outcomesOf(letters[entry.file], arm)) });
 }
 

@@ -12,8 +12,8 @@ TIERS: Mapping[str, tuple[str, str]] = {
     ),
     "reproduced": (
         "partly run again",
-        "Every response was graded again by the board's own code, and a maintainer has run part of the questions again; "
-        "what came of it stands among the decisions.",
+        "Every response was graded again by the board's own code, and a maintainer has run part of the questions "
+        "again; what came of it stands among the decisions.",
     ),
     "reference": (
         "instrument",
@@ -58,14 +58,20 @@ COLUMNS: Mapping[str, str] = {
 }
 """What the board's own columns mean."""
 FIRST_MODEL: tuple[tuple[str, str], ...] = (
-    ("Install, in a checkout of this repository", 'pip install ".[vllm]"'),
     (
-        "Run the core tasks",
-        "reversed-persona run --model vllm --model_args pretrained=ORG/MODEL,max_model_len=4096 "
+        "Run the core, whole, with every response kept",
+        "reversed-persona run --model vllm --model_args pretrained=ORG/MODEL,max_model_len=4096 --batch_size auto "
         "--tasks reversed_persona --apply_chat_template --log_samples --output_path out",
     ),
-    ("Make a submission of it", "reversed-persona submission prepare out -o leaderboards/submissions"),
-    ("Check it as the board will", "reversed-persona submission validate leaderboards/submissions"),
-    ("Hand it in", "git switch -c my-model && git add leaderboards/submissions && git commit -m 'Submit ORG/MODEL'"),
+    ("Make the submission's folder; it is graded again", "reversed-persona submission prepare out"),
+    (
+        "Check it, as the pull request will be checked",
+        "reversed-persona submission validate leaderboards/submissions/*/ORG__MODEL/*",
+    ),
+    (
+        "Commit it on a branch of its own",
+        'git switch -c submission-ORG__MODEL && git add leaderboards/submissions && git commit -m "Submit ORG/MODEL"',
+    ),
+    ("Push it, and open the pull request", "git push -u origin submission-ORG__MODEL"),
 )
-"""From nothing to a row: what is done, and its command."""
+"""From a run to a pull request, as leaderboards/README.md has it: what is done, and its command."""

@@ -104,6 +104,8 @@ def _task_config(suite: Suite, task: str, results: SubmittedResults) -> Iterator
         yield f"problems_digest: got {metadata.problems_digest[:16]}...; expected {of_set.digest[:16]}...", mend
     if metadata.partial or metadata.exemplar_seed or config.num_fewshot:
         yield "partial, exemplar_seed or num_fewshot: got a value; expected none", _OWN
+    if config.dataset_name != named.problems:
+        yield f"dataset_name: got {shown(config.dataset_name)}; expected {named.problems}", _OWN
     for name, got, wanted in _settings(named, metadata):
         yield f"metadata: {name}: got {shown(got)}; expected {shown(wanted)}", _OWN
     if list(metadata.prompt_fingerprints) != list(named.arms):

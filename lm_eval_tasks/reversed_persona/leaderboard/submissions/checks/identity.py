@@ -40,8 +40,9 @@ def check_identity(
         yield Finding(str(folder), None, said, f"{_AGAIN}; don't edit it by hand")
     for name in sorted(set(names) - {*record.files, RECORD}):
         yield Finding(f"{folder}/{name}", None, f"is not named in {RECORD}; expected its sha256 there", _AGAIN)
-    for name in sorted(record.files.keys() - set(names)):
-        yield Finding(path, None, f"files: names {shown(name)}, which is not there; expected it", _AGAIN)
+    for name in sorted(record.files.keys() - {*names} | record.files.keys() & {RECORD}):
+        what = "the file itself, whose sha256 it can't hold" if name == RECORD else "which is not there; expected it"
+        yield Finding(path, None, f"files: names {shown(name)}, {what}", _AGAIN)
 
 
 def alike(model_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from reversed_persona.leaderboard.submissions.findings import Finding, shown
 from reversed_persona.leaderboard.submissions.rows import SubmittedRow
+from reversed_persona.leaderboard.submissions.thinking import hides_text
 
 __all__ = ["RowChecks"]
 
@@ -75,6 +76,9 @@ class RowChecks:
             if not len(arm.responses) == len(arm.verdicts) == self._repeats:
                 got = f"{len(arm.responses)} responses and {len(arm.verdicts)} verdicts"
                 yield self._finding(line, f"{where}: got {got}; expected {self._repeats} of each", _WHOLE)
+            if any(map(hides_text, arm.responses)):
+                said = f"{where}: has a response with thinking in it; expected what follows the thinking"
+                yield self._finding(line, said, "Prepare it again with `reversed-persona submission prepare`")
             if arm.prompt in first_with:
                 said = f"{where}: has the prompt of {first_with[arm.prompt]}; expected another one for every arm"
                 yield self._finding(line, said, "Run again with a chat template that keeps the persona")
