@@ -3,6 +3,13 @@
 decisions       what maintainers decided, and why
 measuring       one model's runs -> its numbers
 records         an entry: one row of the board, and what stands behind it
+entries         submissions and decisions -> entries, every response graded again
+reference       the respondents that bound the scale, as entries
+grading         all of these, beside each other in processes
 standings       entries -> ranks, and the differences of all pairs
+tables          entries -> tables
 packing         entries -> what a page reads
+writing         the same as files beside the page
+page            the page itself
+site            all of it, in its place
 """
