@@ -64,6 +64,11 @@ class TestLayout:
         )
         assert FORMATS["csv"]([table]).splitlines() == ["table,model,a,a_low,a_high,b", "t,m,,,,1", "t,m,0.5,0.4,0.6,"]
 
+    def test_csv_has_no_column_that_a_cell_of_another_kind_never_fills(self) -> None:
+        rows = [{"model": "m", "a": None}, {"model": "m", "a": Bounds(0.5, 0.75)}]
+        text = FORMATS["csv"]([Table("t", "t", ("model", "a"), rows)])
+        assert text.splitlines() == ["table,model,a_least,a_most", "t,m,,", "t,m,0.5,0.75"]
+
     def test_json_has_null_for_what_was_not_measured(self) -> None:
         (table,) = json.loads(FORMATS["json"]([TABLE]))["tables"]
         assert table["rows"][0]["missing"] is None

@@ -47,11 +47,13 @@ def read_outputs(options: argparse.Namespace, *, rounds: bool = False) -> "Runs"
     if len(found.older) > OLDER_SHOWN:
         print(f"older: {len(found.older) - OLDER_SHOWN} more runs that newer ones replace", file=sys.stderr)
     if not found.runs:
+        wanted = ", ".join(options.task or ["these tasks"])
         dated = f" with a date that begins with {options.date!r}" if options.date else ""
+        unknown = [task for task in options.task or () if task not in own_tasks()]
         raise RunsError(
-            f"{', '.join(map(str, options.outputs))}: no run of {', '.join(options.task or ['these tasks'])}{dated} "
-            "could be read; expected results_<date>.json and samples_<task>_<date>.jsonl"
-            + (did_you_mean(options.task[0], own_tasks()) if options.task else "")
+            f"{', '.join(map(str, options.outputs))}: no run of {wanted}{dated} could be read; expected "
+            "results_<date>.json and samples_<task>_<date>.jsonl"
+            + (did_you_mean(unknown[0], own_tasks()) if unknown else "")
         )
     return found
 

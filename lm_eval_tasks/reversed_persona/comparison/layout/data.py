@@ -21,8 +21,8 @@ def as_csv(tables: Sequence[Table]) -> str:
     rows: list[dict[str, Any]] = []
     for table in tables:
         for column in table.columns:  # of an interval all three, also where the first row has none
-            names = [list(_flat_cell(column, row.get(column))) for row in table.rows]
-            columns += [name for of_row in sorted(names, key=len, reverse=True) for name in of_row]
+            cells = [cell for row in table.rows if (cell := row.get(column)) is not None]
+            columns += [name for cell in cells for name in _flat_cell(column, cell)] or [column]
         rows += [{"table": table.name, **_flat(table, row)} for row in table.rows]
     columns = list(dict.fromkeys(columns))
     out = io.StringIO()
