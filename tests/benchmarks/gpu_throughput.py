@@ -21,6 +21,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from made_up import make_problems
+
 TASK = "reversed_persona_gsm8k"
 LEAST = 0.95
 N_PROBLEMS = 1319
@@ -28,21 +30,6 @@ TEMPLATE = (
     "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}\n{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
 )
-
-
-def make_problems(folder: Path) -> None:
-    """Write problems of GSM8K's number and about its length, and none of its text."""
-    path = folder / "gsm8k" / "test.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    story = "Ann has {n} nuts in a bag, and on each of the following days she finds some more of them on her way home. "
-    rows = [
-        {
-            "question": story.format(n=n) * 2 + f"Today she finds {n + 2}. How many nuts has she now?",
-            "answer": f"{n}+{n + 2}=<<{n}+{n + 2}={2 * n + 2}>>\n#### {2 * n + 2}",
-        }
-        for n in range(N_PROBLEMS)
-    ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def make_model(folder: Path, small: bool) -> int:
