@@ -136,6 +136,10 @@ class TestPrepare:
         said = capsys.readouterr()
         assert "config: limit: got 5.0" in said.out and "Nothing was written" in said.err
         assert all_bytes(board) == before and not list(board.glob("submissions/*"))
+        new, there = tmp_path / "a" / "b", tmp_path / "there"
+        there.mkdir()
+        assert prepare(out, board, "-o", str(new / "c")) == prepare(out, board, "-o", str(there)) == 1
+        assert not new.parent.exists() and list(there.iterdir()) == []  # what was made, and what was there before
 
     def test_reference_respondent_is_refused(self, real: Path, board: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert prepare(real, board) == 1
@@ -477,6 +481,10 @@ def test_folder_that_cannot_be_written_is_one_line(
     (tmp_path / "file").write_text("")
     assert prepare(out, board, "-o", str(tmp_path / "file" / "x")) == 2
     assert "cannot be written" in capsys.readouterr().err
+    (tmp_path / "new" / "sample").mkdir(parents=True)
+    (tmp_path / "new" / "sample" / "org__obedient").write_text("")  # in the way
+    assert prepare(out, board, "-o", str(tmp_path / "new")) == 2
+    assert [path.name for path in (tmp_path / "new").rglob("*")] == ["sample", "org__obedient"]
 
 
 def test_environment_is_left_as_it_was(out: Path, board: Path) -> None:

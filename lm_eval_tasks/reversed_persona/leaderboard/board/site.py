@@ -18,7 +18,7 @@ from pathlib import Path
 
 from reversed_persona import __version__
 from reversed_persona.comparison.layout import FORMATS
-from reversed_persona.errors import LeaderboardError, OutputError
+from reversed_persona.errors import OutputError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.entries import Choice, choose
 from reversed_persona.leaderboard.board.grading import Source, grade_all
@@ -30,9 +30,9 @@ from reversed_persona.leaderboard.board.standings import standings
 from reversed_persona.leaderboard.board.tables import board_tables
 from reversed_persona.leaderboard.board.writing import DATA, write_data
 from reversed_persona.leaderboard.submissions.examining import Problems, check_problems
-from reversed_persona.leaderboard.suite import Suite
+from reversed_persona.leaderboard.suite import Suite, check_board
 
-__all__ = ["Built", "build_site"]
+__all__ = ["Built", "build_site", "check_site"]
 
 PAGE, CSV, JSON = "index.html", "leaderboard.csv", "leaderboard.json"
 MADE_BY = "reversed-persona leaderboard build"
@@ -86,8 +86,7 @@ def build_site(
             are not the suite's.
         OutputError: The site can't be written, or something else lies there.
     """
-    if not board.is_dir():
-        raise LeaderboardError(f"{board}: there is no such folder; expected a board (--board)")
+    check_board(board)
     site = site.resolve()
     check_site(site)
     check_problems(suite, problems)
