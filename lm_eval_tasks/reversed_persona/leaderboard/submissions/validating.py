@@ -73,7 +73,7 @@ def validate_all(
         LeaderboardError: The problem sets are not those of the suite.
     """
     check_problems(suite, problems)
-    given, marks = {folder.resolve() for folder in folders}, Marks(suite)
+    given, marks = {folder.resolve() for folder in folders}, Marks(suite, " ".join(folder.name for folder in folders))
     there = find_submissions(board, suite.version) if others is None else others
     read = (_other(folder, suite, marks) for folder in there if folder.resolve() not in given)
     known = [other for other in read if other]
@@ -85,7 +85,7 @@ def validate_all(
             findings += check_ids(str(folder), model_id, {one.folder: one.model_id for one in known})
             if not examined.is_refused:
                 findings += _active_rows(folder, examined.tasks)
-                me = Other(folder, model_id, examined.record.submitter.name, marks.of(_rows(folder, suite.core)))
+                me = Other(folder, model_id, examined.record.submitter.name, marks.of(_responses(folder, suite.core)))
                 findings += check_others(me, known)
                 known.append(me)
         yield folder, findings
@@ -107,8 +107,15 @@ def _other(folder: Path, suite: Suite, marks: Marks) -> Other | None:
     except (LeaderboardError, ValueError):
         return None
     with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        said = marks.of(_rows(folder, suite.core))
+        said = marks.of(_responses(folder, suite.core))
     return Other(folder, record.model.id, record.submitter.name, said)
+
+
+def _responses(folder: Path, tasks: Iterable[str]) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Read the responses of a task; of several repeats the first."""
+    for task, row in _rows(folder, tasks):
+        for arm, given in row["arms"].items():
+            yield (task, row["problem_id"], arm), given["responses"][0]
 
 
 def _rows(folder: Path, tasks: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
