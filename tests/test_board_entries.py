@@ -154,6 +154,21 @@ class TestSubmissionEntry:
             *("A. Tester", "2026-11-26T04:14:34Z"),
         ]
 
+    @pytest.mark.parametrize(
+        ("made", "said"),
+        [
+            (None, None),
+            ({"verdicts": 12, "run_version": "0.0.9"}, "12 verdicts after the run, which had reversed-persona 0.0.9"),
+            (
+                {"verdicts": 0, "run_version": None},
+                "the scores after the run, which had reversed-persona of an unknown version",
+            ),
+        ],
+    )
+    def test_it_says_that_it_was_graded_anew(self, board: Path, made: object, said: str | None) -> None:
+        changed(board, lambda parts: parts.record["run"].update(regraded=made), model="org/a")
+        assert graded(chosen(board).shown[0]).facts["regraded"] == said
+
     def test_its_numbers_are_those_of_the_student_behind_it(self, board: Path) -> None:
         write_submission(board, model="org/a", none=0.75, high=1.0, low=0.25, unanswered_low=0.125)
         row = graded(chosen(board).shown[0]).measured.rows[CORE]

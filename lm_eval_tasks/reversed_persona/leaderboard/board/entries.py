@@ -19,7 +19,7 @@ from reversed_persona.leaderboard.submissions.files import RECORD, read_file
 from reversed_persona.leaderboard.submissions.findings import Refused, shown
 from reversed_persona.leaderboard.submissions.grading import GradedRow
 from reversed_persona.leaderboard.submissions.places import find_submissions
-from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
+from reversed_persona.leaderboard.submissions.record import Regraded, SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.rescoring import Rescored, rescore
 from reversed_persona.leaderboard.suite import Suite, SuiteTask
 from reversed_persona.runs import Reported
@@ -198,6 +198,13 @@ def _plain(text: str) -> str:
     return shown(text, 1_000)[1:-1]
 
 
+def _regraded(made: Regraded | None) -> str | None:
+    if made is None:
+        return None
+    what = f"{made.verdicts} verdicts" if made.verdicts else "the scores"
+    return f"{what} after the run, which had reversed-persona {made.run_version or 'of an unknown version'}"
+
+
 def _facts(record: SubmissionRecord) -> dict[str, str | int | bool | None]:
     model, run = record.model, record.run
     return {
@@ -209,6 +216,7 @@ def _facts(record: SubmissionRecord) -> dict[str, str | int | bool | None]:
         "backend": run.backend,
         "lm_eval_version": run.lm_eval_version,
         "reversed_persona_version": run.reversed_persona_version,
+        "regraded": _regraded(run.regraded),
         "git_hash": run.git_hash,
         "command": run.command,
         "date": run.date,

@@ -13,7 +13,7 @@ __all__ = ["FACTS", "Entry", "Kind", "Prompts", "Tier", "file_of"]
 
 FACTS = (
     *("revision", "licence", "open_weights", "parameters", "trained_on_benchmark", "backend", "lm_eval_version"),
-    *("reversed_persona_version", "git_hash", "command", "date", "submitter", "url", "note"),
+    *("reversed_persona_version", "regraded", "git_hash", "command", "date", "submitter", "url", "note"),
 )
 """What is known of an entry's model, run and submitter."""
 
