@@ -17,7 +17,7 @@ from reversed_persona.leaderboard.submissions.checks.scores import FILTER, TaskS
 from reversed_persona.leaderboard.submissions.examining import Problems
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file
 from reversed_persona.leaderboard.submissions.findings import Refused, shown
-from reversed_persona.leaderboard.submissions.grading import GradedRow
+from reversed_persona.leaderboard.submissions.grading import GradedRow, verdicts_digest
 from reversed_persona.leaderboard.submissions.places import find_submissions
 from reversed_persona.leaderboard.submissions.record import Regraded, SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.rescoring import Rescored, rescore
@@ -170,11 +170,16 @@ def submission_entry(
 def _check_scores(chosen: Chosen, rescored: Rescored) -> None:
     """Refuse scores that changed in silence. Where a machine ran out of time, machines may differ honestly."""
     differing = [one for one in rescored.disagreements if one.kind == "refused"]
-    if differing and not any(decision.decision == "rescore" for decision in chosen.decisions):
+    if not differing:
+        return
+    ours = verdicts_digest(rescored.answers)
+    decided = [decision for decision in chosen.decisions if decision.decision == "rescore"]
+    if not any(decision.verdicts == ours for decision in decided):
         said = _plain(f"{chosen.submission}: {differing[0].said}")
+        again = f" and are others than on {decided[-1].date}, when that was decided" if decided else ""
         raise LeaderboardError(
-            f"{said}; its verdicts and scores are not ours. If the grader changed, add a decision 'rescore' "
-            f"with the reason to {DECISIONS}; else 'remove' it"
+            f"{said}; its verdicts and scores are not ours{again}. If the grader changed, add a decision 'rescore' "
+            f'with the reason and "verdicts": "{ours}" to {DECISIONS}; else \'remove\' it'
         )
 
 
