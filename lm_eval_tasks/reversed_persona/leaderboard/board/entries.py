@@ -11,8 +11,10 @@ from typing import Literal
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
+from reversed_persona.leaderboard.board.flagging import active_markup, what_was_said
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
+from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.checks.scores import FILTER, TaskScores
 from reversed_persona.leaderboard.submissions.examining import Problems
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file
@@ -129,7 +131,7 @@ def _read(name: str, folder: Path, decisions: Decisions) -> Chosen:
 
 
 def submission_entry(
-    chosen: Chosen, suite: Suite, problems: Problems
+    chosen: Chosen, suite: Suite, problems: Problems, marks: Marks | None = None
 ) -> tuple[Entry, Mapping[str, Sequence[GradedRow]]]:
     """Grade a submission again.
 
@@ -137,6 +139,7 @@ def submission_entry(
         chosen: Which.
         suite: The version of the suite it is of.
         problems: The suite's problem sets by name, found right by `examining.check_problems`.
+        marks: What makes responses comparable, for all of a board; None where they are not compared.
 
     Returns:
         Its entry, and by task its graded answers.
@@ -160,9 +163,10 @@ def submission_entry(
         kind=chosen.kind,
         tier=chosen.tier,
         prompts=rescored.prompts,
-        facts=_facts(rescored.record),
+        facts={**_facts(rescored.record), "flagged": active_markup(rescored.answers)},
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
+        said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
     )
     return entry, rescored.answers
 

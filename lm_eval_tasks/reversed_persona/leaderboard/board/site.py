@@ -21,6 +21,7 @@ from reversed_persona.comparison.layout import FORMATS
 from reversed_persona.errors import OutputError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.entries import Choice, choose
+from reversed_persona.leaderboard.board.flagging import flag_copies
 from reversed_persona.leaderboard.board.grading import Source, grade_all
 from reversed_persona.leaderboard.board.packing import entry_data, index_data, problems_data, verdicts_data
 from reversed_persona.leaderboard.board.page.rendering import board_page
@@ -94,7 +95,7 @@ def build_site(
     with _draft_of(site) as draft:
         sources: list[Source] = [*choice.shown, *RESPONDENTS]
         graded = grade_all(sources, suite, problems, draft / DATA, processes)
-        entries = list(progress(graded, len(sources)))
+        entries = flag_copies(list(progress(graded, len(sources))))
         _write_rest(draft, suite, problems, entries, choice, seed)
         sizes = {path: path.stat().st_size for path in draft.rglob("*") if path.is_file()}
         _swap(draft, site)
