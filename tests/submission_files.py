@@ -166,6 +166,7 @@ def make_parts(
             "reversed_persona_version": __version__,
             "git_hash": "41f433a",
             "command": "reversed-persona run --model hf --tasks reversed_persona --log_samples",
+            "regraded": None,
         },
         "submitter": {"name": "A. Tester", "url": "https://example.org/tester"},
         "note": note,

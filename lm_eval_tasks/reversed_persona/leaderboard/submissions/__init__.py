@@ -11,6 +11,7 @@ writing                 a submission's folder, written when it is whole and righ
 grading, prompts_anew   verdicts and prompts, made again
 checks/                 what a submission is checked for, one matter each
 examining               one pass over a submission: checks and new verdicts
+examining_task          the same of one task's samples
 rescoring               a submission -> TaskRun
 validating              a submission -> findings
 """

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from reversed_persona.leaderboard.submissions.examining import BUDGET_S, GradedTask, Problems, examine
+from reversed_persona.leaderboard.submissions.examining import BUDGET_S, Problems, examine
+from reversed_persona.leaderboard.submissions.examining_task import GradedTask
 from reversed_persona.leaderboard.submissions.files import samples_name
 from reversed_persona.leaderboard.submissions.findings import Finding, Refused
 from reversed_persona.leaderboard.submissions.grading import GradedRow

@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reversed_persona.leaderboard.submissions.files import RECORD
+from reversed_persona.leaderboard.submissions.files import RECORD, sha256_of
 from reversed_persona.leaderboard.submissions.findings import Finding, shown
 from reversed_persona.leaderboard.submissions.places import submission_place
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord
 from reversed_persona.leaderboard.suite import Suite
 
-__all__ = ["alike", "check_identity"]
+__all__ = ["alike", "check_hash", "check_identity"]
 
 _AGAIN = "Make the folder with `reversed-persona submission prepare`"
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "2": "z", "_": "-", ".": "-"})
@@ -43,6 +43,22 @@ def check_identity(
     for name in sorted(record.files.keys() - {*names} | record.files.keys() & {RECORD}):
         what = "the file itself, whose sha256 it can't hold" if name == RECORD else "which is not there; expected it"
         yield Finding(path, None, f"files: names {shown(name)}, {what}", _AGAIN)
+
+
+def check_hash(folder: Path, record: SubmissionRecord, name: str, raw: bytes) -> Iterator[Finding]:
+    """Compare a file's hash with the one that submission.yaml names.
+
+    Args:
+        folder: The submission's.
+        record: What submission.yaml says; a file that it does not name is another matter.
+        name: The file's.
+        raw: Its bytes.
+    """
+    said = record.files.get(name)
+    if said is not None and said != sha256_of(raw):
+        got = f"sha256: got {sha256_of(raw)[:16]}...; expected {said[:16]}..., as {RECORD} says"
+        mending = "The file was changed after `submission prepare`: prepare it again"
+        yield Finding(f"{folder}/{name}", None, got, mending)
 
 
 def alike(model_id: str) -> str:
