@@ -2,7 +2,7 @@
 
 const FACTS = [
   ["revision", "Revision"], ["licence", "Licence"], ["backend", "Backend"], ["lm_eval_version", "lm-eval"],
-  ["reversed_persona_version", "reversed-persona"], ["git_hash", "Commit"],
+  ["reversed_persona_version", "reversed-persona"], ["regraded", "Graded anew"], ["git_hash", "Commit"], ["flagged", "Flagged"],
 ];
 
 async function drawModel(isLast) {
