@@ -39,6 +39,7 @@ class Chosen:
         date: Of its run, likewise.
         tier: What was checked.
         decisions: What was decided about it.
+        older: Those of the same model and type that it replaces, the newest first.
     """
 
     submission: str
@@ -48,6 +49,7 @@ class Chosen:
     date: str
     tier: Literal["recomputed", "reproduced"]
     decisions: Sequence[Decision]
+    older: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,17 @@ def choose(board: Path, suite: Suite, decisions: Decisions) -> Choice:
     folders = {"/".join(folder.parts[-3:]): folder for folder in find_submissions(board, suite.version)}
     _check_decisions(board, suite, decisions, folders)
     newest: dict[tuple[str, str], Chosen] = {}
-    older = []
     for one in sorted(
         (_read(name, folder, decisions) for name, folder in folders.items() if decisions.counts(name)),
         key=lambda one: (one.date, one.submission),
     ):
-        if before := newest.get((one.model, one.kind)):
-            older.append(_plain(before.submission))
-        newest[one.model, one.kind] = one
+        before = newest.get((one.model, one.kind))
+        older = (_plain(before.submission), *before.older) if before else ()
+        newest[one.model, one.kind] = replace(one, older=older)
     names = dict.fromkeys(decision.submission for decision in decisions.made)
     return Choice(
         shown=[newest[key] for key in sorted(newest)],
-        older=sorted(older),
+        older=sorted(name for one in newest.values() for name in one.older),
         removed={
             name: decisions.about(name)
             for name in names
@@ -163,6 +164,7 @@ def submission_entry(
         facts=_facts(rescored.record),
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
+        older=chosen.older,
     )
     return entry, rescored.answers
 

@@ -36,6 +36,7 @@ class Entry:
         facts: What the submission says of model, run and submitter, by FACTS; None where it says nothing.
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
+        older: The submissions of the same model and kind that this one replaces, the newest first.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Entry:
     facts: Mapping[str, str | int | bool | None]
     decisions: Sequence[Decision]
     measured: Measured
+    older: Sequence[str] = ()
 
 
 def file_of(model: str, kind: Kind) -> str:
