@@ -96,6 +96,12 @@ class TestChoose:
         assert shown(board) == [name_of(custom), name_of(new), name_of(other)]
         assert chosen(board).older == [name_of(old)]
 
+    def test_a_shown_one_knows_those_that_it_replaces_the_newest_first(self, board: Path) -> None:
+        names = [name_of(write_submission(board, model="org/a", seed=day, date=DATE + day * DAY)) for day in range(3)]
+        custom = name_of(write_submission(board, model="org/a", seed=4, type="custom"))
+        older = {one.submission: list(one.older) for one in chosen(board).shown}
+        assert older == {names[2]: [names[1], names[0]], custom: []}
+
     def test_of_two_of_one_moment_the_last_by_name_is_shown(self, board: Path) -> None:
         names = sorted(name_of(write_submission(board, model="org/a", seed=seed)) for seed in (1, 2))
         assert shown(board) == names[1:]

@@ -143,6 +143,7 @@ class TestIndexData:
             "facts": {},
             "tasks": [TASK],
             "decisions": [],
+            "older": [],
         }
         assert (good["facts"]["licence"], good["facts"]["note"]) == ("mit", None)
         assert (silent["kind"], silent["tier"], silent["submission"], silent["prompts"]) == (

@@ -268,7 +268,7 @@ def test_empty_board_says_how_to_add_the_first_model(browser: Any, tmp_path: Pat
     with opening(browser, board / "site" / "index.html", ready=READY, beside=board / "site") as opened:
         page = opened.go()
         assert "No model is on this board yet" in page.locator("#empty").inner_text()
-        assert page.locator("#empty .commands li").count() == 5
+        assert page.locator("#first .commands li").count() == 5
         assert rows(page) == ["perfect", "persona-blind", "always wrong", "silent"]
 
 

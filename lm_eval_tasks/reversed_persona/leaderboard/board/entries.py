@@ -41,6 +41,7 @@ class Chosen:
         date: Of its run, likewise.
         tier: What was checked.
         decisions: What was decided about it.
+        older: Those of the same model and type that it replaces, the newest first.
     """
 
     submission: str
@@ -50,6 +51,7 @@ class Chosen:
     date: str
     tier: Literal["recomputed", "reproduced"]
     decisions: Sequence[Decision]
+    older: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,17 @@ def choose(board: Path, suite: Suite, decisions: Decisions) -> Choice:
     folders = {"/".join(folder.parts[-3:]): folder for folder in find_submissions(board, suite.version)}
     _check_decisions(board, suite, decisions, folders)
     newest: dict[tuple[str, str], Chosen] = {}
-    older = []
     for one in sorted(
         (_read(name, folder, decisions) for name, folder in folders.items() if decisions.counts(name)),
         key=lambda one: (one.date, one.submission),
     ):
-        if before := newest.get((one.model, one.kind)):
-            older.append(_plain(before.submission))
-        newest[one.model, one.kind] = one
+        before = newest.get((one.model, one.kind))
+        older = (_plain(before.submission), *before.older) if before else ()
+        newest[one.model, one.kind] = replace(one, older=older)
     names = dict.fromkeys(decision.submission for decision in decisions.made)
     return Choice(
         shown=[newest[key] for key in sorted(newest)],
-        older=sorted(older),
+        older=sorted(name for one in newest.values() for name in one.older),
         removed={
             name: decisions.about(name)
             for name in names
@@ -167,6 +168,7 @@ def submission_entry(
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
         said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
+        older=chosen.older,
     )
     return entry, rescored.answers
 

@@ -96,6 +96,7 @@ def _about(entry: Entry) -> Data:
         "facts": dict(entry.facts),
         "tasks": list(entry.measured.letters),
         "decisions": _decided(entry.decisions),
+        "older": list(entry.older),
     }
 
 

@@ -40,6 +40,7 @@ class Entry:
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
         said: What it takes to compare its responses with others' for copies; None for a reference respondent.
+        older: The submissions of the same model and kind that this one replaces, the newest first.
     """
 
     file: str
@@ -52,6 +53,7 @@ class Entry:
     decisions: Sequence[Decision]
     measured: Measured
     said: Said | None = field(default=None, compare=False, repr=False)
+    older: Sequence[str] = ()
 
 
 def file_of(model: str, kind: Kind) -> str:

@@ -11,6 +11,7 @@ cells.js        a cell as text, as a number to sort by, as figures for a file, w
 columns.js      what a table can show, and what the visitor chose
 filters.js      which entries are shown
 addresses.js    what an address asks for, and the address of what is shown
+meanings.js     what a badge means, on a press
 ranking.js      the table, and who is not separated from whom
 download.js     what is shown, as a file
 drawing.js      axes, points and intervals as SVG

@@ -13,10 +13,11 @@ function cellText(cell, column = "") {
   if (cell === null || cell === undefined) return "-";
   if (isInterval(cell)) return `${figure(cell[0])} [${figure(cell[1])}, ${figure(cell[2])}]`;
   if (typeof cell === "number") return figure(cell, column);
-  if (typeof cell !== "object") return String(cell);
+  if (typeof cell !== "object") return column === "discordant" ? cell.replace(":", " : ") : String(cell);
   if ("first" in cell) return cell.first === cell.last ? String(cell.first) : `${cell.first}–${cell.last}`;
   if ("value" in cell) return figure(cell.value) + (cell.stderr === null ? "" : ` ± ${figure(cell.stderr)}`);
-  return `${figure(cell.low)} to ${figure(cell.high)}`;
+  const [low, high] = [figure(cell.low), figure(cell.high)];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 // What a cell is sorted by; "" for what was not measured.

@@ -16,7 +16,7 @@ const nameOf = (entry) => (entry.kind === "standard" ? entry.model : `${entry.mo
 const firstView = () => (board.views.has(OVERALL) ? OVERALL : [...board.views.keys()][0]);
 
 function viewTitle(name) {
-  return name === OVERALL ? `R: ${board.index.core.map(shortTask).join(" and ")} together` : name;
+  return name === OVERALL ? `R: ${board.index.core.map(shortTask).join(" + ")}` : name;
 }
 
 // A task's name without what all of them share.

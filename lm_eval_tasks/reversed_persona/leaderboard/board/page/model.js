@@ -28,11 +28,17 @@ function aboutEntry(entry) {
   const made = [checked, factsOf(entry), links];
   if (entry.facts.command) made.push(element("h3", {}, "Command, as submitted"), element("pre", { tabindex: "0" }, element("code", {}, entry.facts.command)));
   if (entry.decisions.length) made.push(element("h3", {}, "Decisions"), element("ul", { class: "decisions" }, ...entry.decisions.map(decisionLine)));
+  if (entry.older.length) made.push(element("h3", {}, "Older submissions"), element("ul", {}, ...entry.older.map(olderLine)));
   return made;
 }
 
 function decisionLine(one) {
   return element("li", {}, element("strong", {}, one.tier ? `${one.decision}, ${one.tier}` : one.decision), ` on ${one.date} by ${one.by}: ${one.reason}`);
+}
+
+// Its folder's name begins with the date of its run.
+function olderLine(submission) {
+  return element("li", {}, `${submission.split("/").pop().slice(0, 10)}, ${submission}: older, a newer one counts; not graded again here`);
 }
 
 function factsOf(entry) {

@@ -12,7 +12,7 @@ const PLOTS = {
   date: {
     title: (score) => `${score} against date`,
     name: "when the newest of its runs began, UTC",
-    of: (entry) => (entry.facts.date ? Date.parse(entry.facts.date) : null),
+    of: (entry) => (Number.isNaN(Date.parse(entry.facts.date)) ? null : dayOf(Date.parse(entry.facts.date))),
     scale: days,
     text: (value) => new Date(value).toISOString().slice(0, 10),
     lacking: "of a date that is not known",

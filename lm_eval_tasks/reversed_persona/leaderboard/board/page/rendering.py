@@ -15,8 +15,8 @@ __all__ = ["board_page"]
 FOLDER = Path(__file__).parent
 SHARED_SCRIPTS = ("elements.js", "tables.js", "answers.js", "questions.js")
 SCRIPTS = (
-    *("loading.js", "entries.js", "cells.js", "columns.js", "filters.js", "addresses.js", "ranking.js", "download.js"),
-    *("drawing.js", "plots.js", "model.js", "pair.js", "matrix.js", "page.js"),
+    *("loading.js", "entries.js", "cells.js", "columns.js", "filters.js", "addresses.js", "meanings.js", "ranking.js"),
+    *("download.js", "drawing.js", "plots.js", "model.js", "pair.js", "matrix.js", "page.js"),
 )
 STYLES = ("look.css", "answers.css", "page.css")
 

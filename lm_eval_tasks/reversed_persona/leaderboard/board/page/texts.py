@@ -6,7 +6,7 @@ __all__ = ["COLUMNS", "FIRST_MODEL", "KINDS", "PROMPTS", "TIERS", "UNPROVEN"]
 
 TIERS: Mapping[str, tuple[str, str]] = {
     "recomputed": (
-        "graded again by the board",
+        "graded again",
         "Every response was graded again by the board's own code, and every number here comes from that. The responses "
         "themselves are the submitter's: nobody here has run the model.",
     ),
