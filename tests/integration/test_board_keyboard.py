@@ -19,7 +19,8 @@ FIRST, SECOND = "lab/First", "lab/Second"
 # what an element is called by: its id, else its text
 FOCUSED = """() => {
   const node = document.activeElement, style = getComputedStyle(node);
-  const said = node === document.body ? "BODY" : node.getAttribute("aria-label") || node.textContent || node.tagName;
+  const text = node.getAttribute("aria-label") || node.textContent || node.value || node.tagName;
+  const said = node === document.body ? "BODY" : text;
   return {
     name: node.id || said.trim().slice(0, 60),
     ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,

@@ -44,8 +44,8 @@ async function showDifferences(one, other) {
     return;
   }
   const names = ["table", one.model, other.model, "difference", "p", "reading"];
-  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, "reversal") : null);
-  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
+  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, name === "difference" ? name : "reversal") : null);
+  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions, on a scale from −2 to 2. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
   byId("pair").replaceChildren(title, plainTable(names, rows, cellText, nodes), element("p", { class: "small" }, note));
 }
 
