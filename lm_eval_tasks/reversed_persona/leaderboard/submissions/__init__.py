@@ -6,6 +6,7 @@ thinking                a response without its thinking
 scrubber, scrubbing     results files without what names a machine or a user
 commands                what was typed, likewise
 runs_found, preparing   lm-eval's output folder -> a submission
+regrading               what of its verdicts and scores is not the run's own
 writing                 a submission's folder, written when it is whole and right
 grading, prompts_anew   verdicts and prompts, made again
 checks/                 what a submission is checked for, one matter each

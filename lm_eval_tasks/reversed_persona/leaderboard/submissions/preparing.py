@@ -22,11 +22,13 @@ from reversed_persona.leaderboard.submissions.grading import grade_response
 from reversed_persona.leaderboard.submissions.places import submission_place
 from reversed_persona.leaderboard.submissions.record import (
     FORMAT,
+    Regraded,
     SubmissionRecord,
     check_fields,
     record_from,
     record_text,
 )
+from reversed_persona.leaderboard.submissions.regrading import what_was_regraded
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, results_text
 from reversed_persona.leaderboard.submissions.rows import (
     RowArm,
@@ -123,11 +125,14 @@ def prepare(
         files |= _packed(suite, task, tasks, said)
     prompt_format = "chat" if any(one.chat for one in tasks.values()) else "plain"
     results = scrubbed_results({task: runs[task].raw for task in tasks}, answers.model_id, prompt_format, scrubber)
+    regraded = None
     if regrade:
         scores = {task: one.scores.expected() for task, one in tasks.items()}
+        made_anew = sum(one.made_anew for one in tasks.values())
+        regraded = what_was_regraded(made_anew, results.results, scores, [runs[task].raw for task in tasks])
         results = results.model_copy(update={"results": scores})
     files[RESULTS] = results_text(results).encode()
-    record = _record(suite, results, answers, files, scrubber)
+    record = _record(suite, results, answers, files, scrubber, regraded)
     raw = record_text(record).encode()
     return Prepared(submission_place(record, raw), {RECORD: raw, **files}, record.type, said)
 
@@ -146,7 +151,12 @@ def _packed(suite: Suite, task: str, tasks: "dict[str, _Task]", said: list[str])
 
 
 def _record(
-    suite: Suite, results: SubmittedResults, answers: Answers, files: Mapping[str, bytes], scrubber: Scrubber
+    suite: Suite,
+    results: SubmittedResults,
+    answers: Answers,
+    files: Mapping[str, bytes],
+    scrubber: Scrubber,
+    regraded: Regraded | None,
 ) -> SubmissionRecord:
     typed = clean_command(answers.command, answers.model_id, scrubber) if answers.command else ""
     return record_from(
@@ -161,6 +171,7 @@ def _record(
                 "reversed_persona_version": __version__,
                 "git_hash": results.git_hash,
                 "command": typed or _command(results),
+                "regraded": regraded,
             },
             **answers.fields(),
             "files": {name: sha256_of(files[name]) for name in sorted(files)},
@@ -199,6 +210,11 @@ class _Task:
                 f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key or "
                 "a folder of this machine. Responses are not changed: read them before you publish them"
             )
+
+    @property
+    def made_anew(self) -> int:
+        """How many verdicts are not those of the log."""
+        return len(self._other)
 
     def lines(self) -> list[str]:
         """Return the rows in the suite's order; what does not belong to the task stands last, for the validator."""

@@ -2,14 +2,17 @@
 
 const VIEWS = { ranking: drawRanking, plots: drawPlots, matrix: drawMatrix, model: drawModel, pair: drawPair, decisions: () => {}, about: () => {}, add: () => {} };
 let viewShown = null;
+let drawings = 0;
 
 function complain(error) {
   byId("trouble").hidden = false;
   byId("trouble").textContent = error.message;
 }
 
+// A view that waits for a file may be left meanwhile: it goes on only as long as nothing was drawn after it.
 async function draw() {
   hideMeaning();
+  const mine = ++drawings;
   byId("trouble").hidden = true;
   const filters = filtersOf(here);
   showFilters(filters);
@@ -21,9 +24,9 @@ async function draw() {
     else link.removeAttribute("aria-current");
   }
   try {
-    await VIEWS[here.view]();
+    await VIEWS[here.view](() => mine === drawings);
   } catch (error) {
-    complain(error);
+    if (mine === drawings) complain(error);
   }
 }
 
