@@ -68,7 +68,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("hostile") / "site", HOSTILE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(browser: Any, hostile: Path) -> Iterator[Opened]:
     with opening(browser, hostile, ready=BOARD_READY, beside=hostile.parent) as found:
         yield found

@@ -182,3 +182,26 @@ def test_ticks_are_days_that_people_count_by(opened: Opened, days: list[str], ex
     assert page.evaluate(f"(found) => {scale}.ticks.map(([, text]) => text)", days) == expected
     places = page.evaluate(f"(found) => {{ const of = {scale}; return of.ticks.map(([at]) => of.at(at)); }}", days)
     assert all(0 < at < 1 for at in places) and places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "expected"),
+    [
+        ({"low": 0.58, "high": 0.58}, "contrast", "0.580"),
+        ({"low": 0.5799, "high": 0.5801}, "contrast", "0.580"),
+        ({"low": 0.58, "high": 0.6}, "contrast", "0.580 to 0.600"),
+        ({"low": -0.0001, "high": 0.0001}, "contrast", "0.000"),
+        ("765:0", "discordant", "765 : 0"),
+        (None, "discordant", "-"),
+        ({"first": 2, "last": 2}, "rank", "2"),
+        ({"first": 1, "last": 4}, "rank", "1–4"),
+    ],
+)
+def test_cells_say_everything_once(opened: Opened, cell: object, column: str, expected: str) -> None:
+    assert opened.page.evaluate("([cell, column]) => cellText(cell, column)", [cell, column]) == expected
+
+
+def test_bars_of_differences_reach_two(opened: Opened) -> None:
+    tick = "(end) => intervalBar([end, 0, end], end).querySelector('.estimate').getAttribute('x1')"
+    assert opened.page.evaluate(tick, 2) == opened.page.evaluate(tick, 1) == "80"  # of 84, four of them a margin
+    assert opened.page.evaluate("['difference', 'R', 'reversal gsm8k', 'acc_low'].map(endOfBars)") == [2, 1, 1, 0]

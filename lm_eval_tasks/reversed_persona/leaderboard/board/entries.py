@@ -167,8 +167,8 @@ def submission_entry(
         facts={**_facts(rescored.record), "flagged": active_markup(rescored.answers)},
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
-        said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
         older=chosen.older,
+        said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
     )
     return entry, rescored.answers
 

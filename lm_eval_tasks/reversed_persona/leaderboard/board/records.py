@@ -39,8 +39,8 @@ class Entry:
             nothing.
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
-        said: What it takes to compare its responses with others' for copies; None for a reference respondent.
         older: The submissions of the same model and kind that this one replaces, the newest first.
+        said: What it takes to compare its responses with others' for copies; None for a reference respondent.
     """
 
     file: str
@@ -52,8 +52,8 @@ class Entry:
     facts: Mapping[str, str | int | bool | None]
     decisions: Sequence[Decision]
     measured: Measured
-    said: Said | None = field(default=None, compare=False, repr=False)
     older: Sequence[str] = ()
+    said: Said | None = field(default=None, compare=False, repr=False)
 
 
 def file_of(model: str, kind: Kind) -> str:

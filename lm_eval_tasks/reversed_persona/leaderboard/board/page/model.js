@@ -112,7 +112,7 @@ function othersSection(entry, details) {
   const rows = Object.entries(details.pairs[name]).filter(([file]) => board.byFile.has(file))
     .map(([file, [estimate, low, high, p]]) => [board.byFile.get(file).model, [estimate, low, high], p, file])
     .sort((a, b) => b[1][0] - a[1][0]);
-  const nodes = (cell, column, row) => (column === "side by side" ? [element("a", { href: pairAddress(entry, board.byFile.get(row[3])) }, "side by side")] : column === "difference" ? cellNodes(cell, "reversal") : null);
+  const nodes = (cell, column, row) => (column === "side by side" ? [element("a", { href: pairAddress(entry, board.byFile.get(row[3])) }, "side by side")] : column === "difference" ? cellNodes(cell, column) : null);
   section.append(plainTable(["other", "difference", "p", "side by side"], rows.map((row) => [row[0], row[1], row[2], row[3]]), cellText, nodes));
   return section;
 }

@@ -11,8 +11,8 @@ function complain(error) {
 
 // A view that waits for a file may be left meanwhile: it goes on only as long as nothing was drawn after it.
 async function draw() {
-  const mine = ++drawings;
   hideMeaning();
+  const mine = ++drawings;
   byId("trouble").hidden = true;
   const filters = filtersOf(here);
   showFilters(filters);

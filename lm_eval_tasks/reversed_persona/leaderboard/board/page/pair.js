@@ -46,8 +46,8 @@ async function differencesOf(one, other) {
   const title = element("p", { class: "versus" }, element("a", { href: modelAddress(one) }, nameOf(one)), " and ", element("a", { href: modelAddress(other) }, nameOf(other)));
   if (!rows.length) return [title, element("p", {}, "They have no task in common in which both played high and low.")];
   const names = ["table", nameOf(one), nameOf(other), "difference", "p", "reading"];
-  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, "reversal") : null);
-  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
+  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, name === "difference" ? name : "reversal") : null);
+  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions, on a scale from −2 to 2. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
   return [title, plainTable(names, rows, cellText, nodes), element("p", { class: "small" }, note)];
 }
 
