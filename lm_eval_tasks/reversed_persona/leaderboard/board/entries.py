@@ -11,6 +11,7 @@ from typing import Literal
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
+from reversed_persona.leaderboard.board.doc import measure_doc
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
 from reversed_persona.leaderboard.submissions.checks.scores import FILTER, TaskScores
@@ -163,6 +164,7 @@ def submission_entry(
         facts=_facts(rescored.record),
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
+        doc=measure_doc(rescored.record, rescored.judged, rescored.answers),
     )
     return entry, rescored.answers
 

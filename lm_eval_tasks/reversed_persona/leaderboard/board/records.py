@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reversed_persona.leaderboard.board.decisions import Decision
+from reversed_persona.leaderboard.board.doc import Doc
 from reversed_persona.leaderboard.board.measuring import Measured
 
 __all__ = ["FACTS", "Entry", "Kind", "Prompts", "Tier", "file_of"]
@@ -36,6 +37,7 @@ class Entry:
         facts: What the submission says of model, run and submitter, by FACTS; None where it says nothing.
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
+        doc: Degree of Contrast by a judge; None where the submission holds no judgements.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Entry:
     facts: Mapping[str, str | int | bool | None]
     decisions: Sequence[Decision]
     measured: Measured
+    doc: Doc | None = None
 
 
 def file_of(model: str, kind: Kind) -> str:
