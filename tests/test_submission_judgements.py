@@ -122,11 +122,20 @@ class TestPrepare:
         prepare(outs, board)
         assert (only_submission(board) / JUDGEMENTS).read_bytes() == before
 
-    def test_chat_templates_around_the_turn_are_no_matter(self, outs: Path, board: Path) -> None:
+    @pytest.mark.parametrize(
+        "template",
+        [
+            lambda turn: f"<|im_start|>user\n{turn}<|im_end|>\n<|im_start|>assistant\n",
+            # as lm-eval logs what it sends to a chat server: a tuple of one text
+            lambda turn: [json.dumps([{"role": "user", "content": turn}], ensure_ascii=False)],
+        ],
+        ids=["template", "server"],
+    )
+    def test_chat_templates_around_the_turn_are_no_matter(self, outs: Path, board: Path, template) -> None:
         def around(rows: list[dict[str, Any]]) -> None:
             for row in rows:
                 for asked in row["arguments"].values():
-                    asked["arg_0"] = json.dumps([{"role": "user", "content": asked["arg_0"]}])
+                    asked["arg_0"] = template(asked["arg_0"])
 
         in_log(outs / "judged", around)
         assert prepare(outs, board) == 0

@@ -105,6 +105,15 @@ class TestPrepare:
             "reversed-persona run --model simulated_student --model_args model="
         )
 
+    def test_what_a_chat_server_was_sent_makes_a_chat_submission(self, out: Path, board: Path) -> None:
+        def sent(row: dict[str, Any]) -> None:
+            for asked in row["arguments"].values():  # as lm-eval logs it: a tuple of one text
+                asked["arg_0"] = [json.dumps([{"role": "user", "content": asked["arg_0"]}], ensure_ascii=False)]
+
+        in_rows(out, sent)
+        assert prepare(out, board) == 0
+        assert parts_of(only_submission(board)).results["prompt_format"] == "chat"
+
     def test_twice_gives_the_same_bytes(self, out: Path, board: Path, tmp_path: Path) -> None:
         other = write_board(tmp_path / "other")
         assert prepare(out, board) == prepare(out, board) == prepare(out, other) == 0

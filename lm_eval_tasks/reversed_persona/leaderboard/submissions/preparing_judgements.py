@@ -25,6 +25,7 @@ from reversed_persona.leaderboard.submissions.thinking import whole_characters, 
 from reversed_persona.leaderboard.suite import Suite
 from reversed_persona.problems import Problem
 from reversed_persona.prompts import context_text
+from reversed_persona.samples import logged_prompt
 
 __all__ = ["PreparedJudge", "prepare_judge"]
 
@@ -215,9 +216,8 @@ class _Log:
 def _of_question(row: Mapping[str, Any]) -> tuple[str, dict[str, _Said]]:
     said = {}
     for place, (replies, read) in enumerate(zip(row["resps"], row["filtered_resps"], strict=True)):
-        prompt = str(row["arguments"][f"gen_args_{place}"]["arg_0"])
         texts = tuple(one if isinstance(one, str) else "" for one in replies)  # None: an API's empty reply
-        said[str(json.loads(read[0])["showing"])] = _Said(prompt, texts)
+        said[str(json.loads(read[0])["showing"])] = _Said(logged_prompt(row, place), texts)
     return str(row["doc"]["problem_id"]), said
 
 
