@@ -316,5 +316,7 @@ def decide(board: Path, folder: Path | str, decision: str, **more: str) -> None:
     """Add a decision about a submission."""
     name = folder if isinstance(folder, str) else "/".join(folder.parts[-3:])
     made = {"submission": name, "decision": decision, "date": "2026-12-01", "by": "somebody", "reason": "It had to be."}
+    if decision == "rescore":
+        made["verdicts"] = "0" * 16
     with (board / "decisions.jsonl").open("a") as file:
         file.write(json.dumps({**made, **more}) + "\n")

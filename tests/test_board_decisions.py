@@ -19,6 +19,7 @@ def line(decision: str = "accept", submission: str = ONE, **more: object) -> dic
         "date": "2026-12-01",
         "by": "somebody",
         "reason": "It fits.",
+        **({"verdicts": "0123456789abcdef"} if decision == "rescore" else {}),
     }
     return {**made, **more}
 
@@ -51,6 +52,9 @@ class TestReadDecisions:
             (line(by="x" * 101), "by: String should have at most 100 characters"),
             (line("remove", tier="reproduced"), "tier: got 'reproduced' with 'remove'"),
             (line(tier="verified"), "tier: "),
+            (line("rescore", verdicts=None), "verdicts: got None with 'rescore'; expected it with 'rescore'"),
+            (line("rescore", verdicts="0123"), "verdicts: String should match"),
+            (line("accept", verdicts="0" * 16), f"verdicts: got '{'0' * 16}' with 'accept'"),
             (line(weight=2), "weight: Extra inputs are not permitted"),
             ({"submission": ONE}, "decision: Field required"),
         ],

@@ -1,5 +1,6 @@
 """Which submissions a board shows, and with which numbers; and the instruments beside them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from hostile_changes import Hostile
 from hostile_submissions import HOSTILE
+from reversed_persona.answers import Verdict
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.entries import Choice, Chosen, choose, submission_entry
@@ -16,7 +18,9 @@ from reversed_persona.leaderboard.board.records import FACTS, Entry
 from reversed_persona.leaderboard.board.reference import RESPONDENTS, reference_entry
 from reversed_persona.leaderboard.manifest import load_problem_sets
 from reversed_persona.leaderboard.submissions.files import RECORD
+from reversed_persona.leaderboard.submissions.grading import grade_response
 from reversed_persona.leaderboard.suite import read_suite, shipped_reference
+from reversed_persona.problems import Problem
 from submission_files import (
     DATE,
     Parts,
@@ -60,6 +64,14 @@ def changed(board: Path, change: Callable[[Parts], Any], **how: Any) -> Path:
     parts = make_parts(**how)
     change(parts)
     return write_parts(board, parts)
+
+
+def verdicts_that_are_asked_for(board: Path) -> str:
+    """What the error says that a decision has to name."""
+    with pytest.raises(LeaderboardError, match="add a decision 'rescore'") as raised:
+        graded(chosen(board).shown[0])
+    (found,) = re.findall('"verdicts": "([0-9a-f]{16})"', str(raised.value))
+    return str(found)
 
 
 def call_three_questions_silent(parts: Parts) -> None:
@@ -154,6 +166,21 @@ class TestSubmissionEntry:
             *("A. Tester", "2026-11-26T04:14:34Z"),
         ]
 
+    @pytest.mark.parametrize(
+        ("made", "said"),
+        [
+            (None, None),
+            ({"verdicts": 12, "run_version": "0.0.9"}, "12 verdicts after the run, which had reversed-persona 0.0.9"),
+            (
+                {"verdicts": 0, "run_version": None},
+                "the scores after the run, which had reversed-persona of an unknown version",
+            ),
+        ],
+    )
+    def test_it_says_that_it_was_graded_anew(self, board: Path, made: object, said: str | None) -> None:
+        changed(board, lambda parts: parts.record["run"].update(regraded=made), model="org/a")
+        assert graded(chosen(board).shown[0]).facts["regraded"] == said
+
     def test_its_numbers_are_those_of_the_student_behind_it(self, board: Path) -> None:
         write_submission(board, model="org/a", none=0.75, high=1.0, low=0.25, unanswered_low=0.125)
         row = graded(chosen(board).shown[0]).measured.rows[CORE]
@@ -187,11 +214,33 @@ class TestSubmissionEntry:
         decide(board, folder, "accept")
         with pytest.raises(LeaderboardError, match="add a decision 'rescore'"):
             graded(chosen(board).shown[0])
-        decide(board, folder, "rescore", reason="The grader reads more now.")
+        decide(
+            board, folder, "rescore", reason="The grader reads more now.", verdicts=verdicts_that_are_asked_for(board)
+        )
         entry = graded(chosen(board).shown[0])
         # ours: nothing unanswered
         assert entry.measured.rows[CORE]["unanswered_low"] == 0.0
         assert [one.decision for one in entry.decisions] == ["accept", "rescore"]
+
+    def test_scores_that_changed_once_more_need_another_decision(
+        self, board: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = changed(board, call_three_questions_silent, model="org/a")
+        first = verdicts_that_are_asked_for(board)
+        decide(board, folder, "rescore", verdicts=first)
+        assert graded(chosen(board).shown[0])
+
+        def stricter(response: str, problem: Problem, thinking: bool = False) -> Verdict:
+            verdict = grade_response(response, problem, thinking)
+            return verdict._replace(derived=False) if problem["problem_id"] == "sample-word-05" else verdict
+
+        monkeypatch.setattr("reversed_persona.leaderboard.submissions.grading.grade_response", stricter)
+        second = verdicts_that_are_asked_for(board)
+        assert first != second
+        with pytest.raises(LeaderboardError, match="are others than on 2026-12-01, when that was decided"):
+            graded(chosen(board).shown[0])
+        decide(board, folder, "rescore", verdicts=second)
+        assert graded(chosen(board).shown[0])
 
     def test_a_decision_does_not_let_one_in_that_is_refused_for_more(self, board: Path) -> None:
         folder = changed(board, lambda parts: parts.rows[CORE].pop(), model="org/a")
@@ -209,7 +258,7 @@ class TestSubmissionEntry:
         assert (
             make_parts(tasks=[CONTROL], deliberate=0.25).results["results"][CONTROL]["acc_deliberate,verdict"] == 0.25
         )
-        decide(board, told, "rescore")
+        decide(board, told, "rescore", verdicts=verdicts_that_are_asked_for(board))
         row = graded(chosen(board).shown[0]).measured.rows[CONTROL]
         # 16 of 64 right; the sample deviation of 16 ones and 48 zeros is sqrt(12/63), over sqrt(64)
         assert row["acc_deliberate"].value == pytest.approx(0.25)

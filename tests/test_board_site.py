@@ -295,7 +295,7 @@ class TestBuildVerb:
             (lambda board: None, ["--processes", "0"], "--processes: got 0; expected 1 or more"),
             (lambda board: None, ["--seed", "-1"], "--seed: got -1; expected 0 or more"),
             (lambda board: None, ["--suite", "smaple"], "did you mean 'sample'?"),
-            (lambda board: None, ["--board", "nowhere"], "has no suite 'sample'"),
+            (lambda board: None, ["--board", "nowhere"], "nowhere: there is no such folder"),
             (lambda board: (board / "decisions.jsonl").write_text("x\n"), [], "decisions.jsonl: line 1: is not JSON"),
             (lambda board: decide(board, "sample/a/b", "accept"), [], "there is no such submission"),
             (lambda board: break_a_row(board), [], "add a decision 'remove' with the reason to decisions.jsonl"),

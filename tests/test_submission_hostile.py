@@ -11,7 +11,6 @@ import pytest
 from hostile_changes import CORE, SAMPLES, Hostile, valid_parts
 from hostile_submissions import HOSTILE
 from reversed_persona.cli import main
-from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
 from submission_files import make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
@@ -133,10 +132,6 @@ class TestAgainstOthers:
             folder = write_parts(board, parts)
         (found,) = findings(folder, board)
         assert found.about == "others" and "of at least 100 letters are those of 'org/model'" in found.said
-
-    def test_marks_of_two_hundred_submissions_take_little_room(self) -> None:
-        # 64 problems as none, high and low, eight bytes each
-        assert Marks(sample_suite()).of([]).nbytes == 64 * 3 * 8
 
     def test_own_words_are_not_flagged(self, board: Path) -> None:
         write_submission(board, model="org/one", seed=1)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from hostile_changes import CORE, valid_parts
 from reversed_persona.answers import Verdict
-from reversed_persona.cli import main
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.submissions.checks.identity import alike
 from reversed_persona.leaderboard.submissions.checks.scores import TaskScores, compare_scores
@@ -300,32 +299,3 @@ class TestRescore:
 def test_ids_that_look_alike_come_to_the_same() -> None:
     assert alike("Org/Mode1_I.5") == alike("0rg/model-l-s")
     assert alike("org/model-7b") != alike("org/model-1b")
-
-
-class TestCommandLine:
-    OPTIONS = ("--suite", "sample", "--board")
-
-    def test_validate_says_that_it_fits(self, board: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        folder = write_submission(board)
-        assert main(["submission", "validate", str(folder), *self.OPTIONS, str(board)]) == 0
-        assert capsys.readouterr().out == f"{folder}: every response was graded again; verdicts and scores fit\n"
-
-    def test_refused_exits_with_1_and_the_others_are_still_checked(
-        self, board: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        good, bad = write_submission(board), write_submission(board, model="org/bad", seed=1)
-        (bad / "x").write_text("")
-        paths = [str(bad), str(good)]
-        assert main(["submission", "validate", *paths, *self.OPTIONS, str(board), "--format", "github"]) == 1
-        assert capsys.readouterr().out.startswith(f"::error file={bad}/x::is an unexpected file")
-
-    def test_flagged_alone_exits_with_0(self, board: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        parts = valid_parts()
-        parts.record["type"] = "custom"
-        folder = write_parts(board, parts)
-        assert main(["submission", "validate", str(folder), *self.OPTIONS, str(board)]) == 0
-        assert ": flagged: type: got custom" in capsys.readouterr().out
-
-    def test_unknown_suite_is_one_line(self, board: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["submission", "validate", "x", "--suite", "3", "--board", str(board)]) == 2
-        assert capsys.readouterr().err.count("\n") == 1

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from reversed_persona import __version__
 from reversed_persona.answers.grading import grade
 from reversed_persona.cli import main
 from reversed_persona.leaderboard.submissions.commands import clean_command
@@ -145,6 +146,10 @@ class TestPrepare:
         said = capsys.readouterr()
         assert "config: limit: got 5.0" in said.out and "Nothing was written" in said.err
         assert all_bytes(board) == before and not list(board.glob("submissions/*"))
+        new, there = tmp_path / "a" / "b", tmp_path / "there"
+        there.mkdir()
+        assert prepare(out, board, "-o", str(new / "c")) == prepare(out, board, "-o", str(there)) == 1
+        assert not new.parent.exists() and list(there.iterdir()) == []  # what was made, and what was there before
 
     def test_reference_respondent_is_refused(self, real: Path, board: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert prepare(real, board) == 1
@@ -270,7 +275,29 @@ class TestVerdicts:
         assert prepare(out, board) == 2
         assert "64 verdicts differ from those of this version" in capsys.readouterr().err
         assert prepare(out, board, "--regrade") == 0
-        assert parts_of(only_submission(board)).results["results"][CORE]["acc_high,verdict"] == 1.0
+        parts = parts_of(only_submission(board))
+        assert parts.results["results"][CORE]["acc_high,verdict"] == 1.0
+        assert parts.record["run"]["regraded"] == {"verdicts": 64, "run_version": __version__}
+
+    def test_regrading_what_needs_none_leaves_no_trace(self, out: Path, board: Path) -> None:
+        assert prepare(out, board, "--regrade") == 0
+        assert parts_of(only_submission(board)).record["run"]["regraded"] is None
+
+    @pytest.mark.parametrize("version", ["0.0.9", None, "../0.1", ["0.1"], "two"], ids=str)
+    def test_scores_that_are_not_the_runs_leave_a_trace(self, out: Path, board: Path, version: object) -> None:
+        def change(results: dict[str, Any]) -> None:
+            for task, config in results["configs"].items():
+                results["results"][task]["acc_none,verdict"] = 1.0
+                # two runs of two versions are of none in particular
+                mixed = "0.0.8" if version == "two" and task == CORE else "0.0.9"
+                config["metadata"]["reversed_persona_version"] = mixed if version == "two" else version
+
+        in_results(out, change)
+        assert prepare(out, board) == 1
+        assert prepare(out, board, "--regrade") == 0
+        known = version if version == "0.0.9" else None
+        regraded = parts_of(only_submission(board)).record["run"]["regraded"]
+        assert regraded == {"verdicts": 0, "run_version": known}
 
     def test_thinking_is_left_out_and_unfinished_thoughts_stay_unfinished(self, out: Path, board: Path) -> None:
         numbers: Iterator[int] = iter(range(64))
@@ -486,6 +513,10 @@ def test_folder_that_cannot_be_written_is_one_line(
     (tmp_path / "file").write_text("")
     assert prepare(out, board, "-o", str(tmp_path / "file" / "x")) == 2
     assert "cannot be written" in capsys.readouterr().err
+    (tmp_path / "new" / "sample").mkdir(parents=True)
+    (tmp_path / "new" / "sample" / "org__obedient").write_text("")  # in the way
+    assert prepare(out, board, "-o", str(tmp_path / "new")) == 2
+    assert [path.name for path in (tmp_path / "new").rglob("*")] == ["sample", "org__obedient"]
 
 
 def test_environment_is_left_as_it_was(out: Path, board: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from lm_eval.api.instance import Instance
 
-from reversed_persona import filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
+from reversed_persona import __version__, filters, group_errors  # noqa: F401  # registers the filter; mends a group's errors
 from reversed_persona.answers import opens_thinking
 from reversed_persona.asking import Asking
 from reversed_persona.metrics import Answers, Scores, directions, question_scores
@@ -31,7 +31,7 @@ class ReversedPersonaTask(QuestionTask):
     """Ask every problem once as each persona, and score the answers of one question together."""
 
     def read_settings(self, task: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Read and check the settings; the results also show where the persona stands, and the prompts' fingerprints.
+        """Read and check the settings; the results also show where the persona stands, and whose verdicts these are.
 
         Raises:
             ReversedPersonaError: A setting or a template is wrong.
@@ -39,7 +39,11 @@ class ReversedPersonaTask(QuestionTask):
         self.settings = TaskSettings.from_metadata(metadata)
         self._asking = Asking(self.settings)
         fingerprints = self._asking.fingerprints(self.ever_shown_before())
-        return metadata | {"persona_role": self.settings.role, "prompt_fingerprints": fingerprints}
+        return metadata | {
+            "persona_role": self.settings.role,
+            "prompt_fingerprints": fingerprints,
+            "reversed_persona_version": __version__,
+        }
 
     def documents(self) -> list[dict[str, Any]]:
         """Load the problems' rows that are asked, and note what they are."""

@@ -178,7 +178,9 @@ def test_what_a_model_wrote_is_text(opened: Opened) -> None:
 def test_matrix_has_every_model_and_opens_an_answer(opened: Opened) -> None:
     page = opened.go(f"#view=matrix&task={CORE}")
     page.wait_for_selector("#matrix canvas")
-    assert page.locator(".matrix .names a").all_inner_texts()[:4] == [BEST, CLOSED, BLIND, OWN]
+    assert page.locator(".matrix .names a").all_inner_texts()[:4] == [BEST, CLOSED, BLIND, f"{OWN} (custom)"]
+    together = page.evaluate("""() => outcomesOf({ high: "cccmmuwu", low: "wcmwcumf" }, "both")""")
+    assert together == "phmmmsml"  # m: one of the two hangs on the repeat
     page.focus("#matrix canvas")
     page.keyboard.press("ArrowDown")
     assert page.locator("#matrix .said").inner_text().startswith(f"{CLOSED}, sample-")  # the second row

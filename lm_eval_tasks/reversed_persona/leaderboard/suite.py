@@ -24,6 +24,7 @@ __all__ = [
     "SuiteJudge",
     "SuiteTask",
     "board_folder",
+    "check_board",
     "hashes_of",
     "read_suite",
     "shipped_reference",
@@ -34,6 +35,7 @@ SUITE = "1.0"
 MANIFEST = "manifest.json"
 SCHEMA = "schema/submission.schema.json"
 MAX_BYTES = 16 << 20
+_BOARDS = frozenset(("decisions.jsonl", "reference", "submissions"))
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Role = Literal["user", "system"]
@@ -147,6 +149,24 @@ def board_folder(given: Path | None = None) -> Path:
     here = Path("leaderboards")
     checkout = Path(__file__).resolve().parents[3] / "leaderboards"
     return given or (here if here.is_dir() or not checkout.is_dir() else checkout)
+
+
+def check_board(board: Path) -> None:
+    """Refuse a folder that can't be a board: a slip in its name would leave nothing to compare with.
+
+    Raises:
+        LeaderboardError: There is no such folder, or it holds things and none of them is a board's.
+    """
+    if not board.is_dir():
+        raise LeaderboardError(f"{board}: there is no such folder; expected a board (--board)")
+    try:
+        there = {path.name for path in board.iterdir()}
+    except OSError as error:
+        raise LeaderboardError(f"{board}: cannot be read: {error.strerror}; expected a board (--board)") from error
+    if there and not there & _BOARDS:
+        raise LeaderboardError(
+            f"{board}: holds none of {', '.join(sorted(_BOARDS))}; expected a board, or an empty folder (--board)"
+        )
 
 
 def shipped_reference() -> Path:

@@ -43,21 +43,24 @@ def _add_build(parts: Verbs) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from reversed_persona.leaderboard.board.site import build_site
+    from reversed_persona.leaderboard.board.site import build_site, check_site
     from reversed_persona.leaderboard.manifest import load_problem_sets
-    from reversed_persona.leaderboard.suite import SUITE, board_folder, read_suite
+    from reversed_persona.leaderboard.suite import SUITE, board_folder, check_board, read_suite
 
     if options.processes is not None and options.processes < 1:
         raise LeaderboardError(f"--processes: got {options.processes}; expected 1 or more")
     if options.seed < 0:
         raise LeaderboardError(f"--seed: got {options.seed}; expected 0 or more")
     board = board_folder(options.board)
+    check_board(board)  # both before the problems, which take seconds to load
+    site = options.output or board / "site"
+    check_site(site.resolve())
     suite = read_suite(board, options.suite or SUITE)
     built = build_site(
         board,
         suite,
         load_problem_sets(list(suite.problem_sets), options.problems_dir),
-        options.output or board / "site",
+        site,
         processes=options.processes or min(_cores(), MOST_PROCESSES),
         seed=options.seed,
         progress=_progress,

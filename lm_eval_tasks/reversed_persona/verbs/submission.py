@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,9 +102,11 @@ def _prepare(options: argparse.Namespace) -> int:
     from reversed_persona.leaderboard.submissions.runs_found import find_runs
     from reversed_persona.leaderboard.submissions.scrubber import of_this_machine
     from reversed_persona.leaderboard.submissions.writing import write_submission
-    from reversed_persona.leaderboard.suite import SUITE, board_folder, read_suite
+    from reversed_persona.leaderboard.suite import SUITE, board_folder, check_board, read_suite
 
     board = board_folder(options.board)
+    if options.board is not None:  # loading the problems takes seconds; the default one need not be there
+        check_board(board)
     suite = read_suite(board, options.suite or SUITE)
     name, runs = find_runs(options.outputs, suite, date=options.date, tasks=options.task)
     judge = None
@@ -114,7 +117,9 @@ def _prepare(options: argparse.Namespace) -> int:
     prepared = prepare(runs, suite, problems, answers, of_this_machine(), regrade=options.regrade, judge=judge)
     for line in prepared.said:
         print(line, file=sys.stderr)
-    folder, findings = write_submission(prepared, options.output or board / "submissions", board, suite, problems)
+    folder, findings = write_submission(
+        prepared, options.output or board / "submissions", board, suite, problems, now=time.time()
+    )
     for finding in findings:
         print(text_line(finding))
     if any(finding.kind == "refused" for finding in findings):
@@ -200,13 +205,15 @@ def _validate(options: argparse.Namespace) -> int:
     from reversed_persona.leaderboard.manifest import load_problem_sets
     from reversed_persona.leaderboard.submissions.findings import github_line, shown, text_line
     from reversed_persona.leaderboard.submissions.validating import validate_all
-    from reversed_persona.leaderboard.suite import SUITE, board_folder, read_suite
+    from reversed_persona.leaderboard.suite import SUITE, board_folder, check_board, read_suite
 
     board = board_folder(options.board)
+    if options.board is not None:  # loading the problems takes seconds; the default one need not be there
+        check_board(board)
     suite = read_suite(board, options.suite or SUITE)
     problems = load_problem_sets(list(suite.problem_sets), options.problems_dir)
     failed = False
-    for folder, findings in validate_all(options.paths, board, suite, problems):
+    for folder, findings in validate_all(options.paths, board, suite, problems, now=time.time()):
         refused = any(finding.kind == "refused" for finding in findings)
         failed = failed or refused
         for finding in findings:

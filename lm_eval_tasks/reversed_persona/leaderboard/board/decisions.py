@@ -5,7 +5,8 @@
 
 accept      it counts; with `"tier": "reproduced"` a maintainer also ran part of it again
 remove      it doesn't count any more; its folder may be gone
-rescore     its scores changed without it, for a fault of the grader, say; what changed is the reason
+rescore     its scores changed without it, for a fault of the grader, say; what changed is the reason, and `"verdicts"`
+            names ours that are taken: should they change again, that has to be decided again
 
 What was decided last says whether it counts. What was never decided on counts: it got past the validator.
 """
@@ -36,6 +37,7 @@ class Decision(BaseModel):
         submission: Its folder below submissions/: suite, model, date and hash.
         decision: What was decided.
         tier: "reproduced" where a maintainer ran part of it again.
+        verdicts: Which verdicts of ours a rescore takes, see `submissions.grading.verdicts_digest`.
         date: When.
         by: Who.
         reason: Why, for all to read.
@@ -46,6 +48,7 @@ class Decision(BaseModel):
     submission: Name
     decision: Literal["accept", "remove", "rescore"]
     tier: Literal["reproduced"] | None = None
+    verdicts: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] | None = None
     date: datetime.date
     by: Text = Field(max_length=100)
     reason: Text = Field(max_length=1_000)
@@ -54,6 +57,15 @@ class Decision(BaseModel):
     def _only_what_counts_has_a_tier(self) -> "Decision":
         if self.tier and self.decision != "accept":
             raise ValueError(f"tier: got {self.tier!r} with {self.decision!r}; expected it with 'accept' alone")
+        return self
+
+    @model_validator(mode="after")
+    def _rescoring_names_its_verdicts(self) -> "Decision":
+        if (self.verdicts is not None) != (self.decision == "rescore"):
+            raise ValueError(
+                f"verdicts: got {self.verdicts!r} with {self.decision!r}; expected it with 'rescore' and with that "
+                "alone: `leaderboard build` says which"
+            )
         return self
 
 

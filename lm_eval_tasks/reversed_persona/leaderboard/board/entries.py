@@ -12,15 +12,17 @@ from typing import Literal
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
 from reversed_persona.leaderboard.board.doc import measure_doc
+from reversed_persona.leaderboard.board.flagging import active_markup, what_was_said
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
+from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.checks.scores import FILTER, TaskScores
 from reversed_persona.leaderboard.submissions.examining import Problems
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file
 from reversed_persona.leaderboard.submissions.findings import Refused, shown
-from reversed_persona.leaderboard.submissions.grading import GradedRow
+from reversed_persona.leaderboard.submissions.grading import GradedRow, verdicts_digest
 from reversed_persona.leaderboard.submissions.places import find_submissions
-from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
+from reversed_persona.leaderboard.submissions.record import Regraded, SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.rescoring import Rescored, rescore
 from reversed_persona.leaderboard.suite import Suite, SuiteTask
 from reversed_persona.runs import Reported
@@ -130,7 +132,7 @@ def _read(name: str, folder: Path, decisions: Decisions) -> Chosen:
 
 
 def submission_entry(
-    chosen: Chosen, suite: Suite, problems: Problems
+    chosen: Chosen, suite: Suite, problems: Problems, marks: Marks | None = None
 ) -> tuple[Entry, Mapping[str, Sequence[GradedRow]]]:
     """Grade a submission again.
 
@@ -138,6 +140,7 @@ def submission_entry(
         chosen: Which.
         suite: The version of the suite it is of.
         problems: The suite's problem sets by name, found right by `examining.check_problems`.
+        marks: What makes responses comparable, for all of a board; None where they are not compared.
 
     Returns:
         Its entry, and by task its graded answers.
@@ -161,10 +164,11 @@ def submission_entry(
         kind=chosen.kind,
         tier=chosen.tier,
         prompts=rescored.prompts,
-        facts=_facts(rescored.record),
+        facts={**_facts(rescored.record), "flagged": active_markup(rescored.answers)},
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
         doc=measure_doc(rescored.record, rescored.judged, rescored.answers),
+        said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
     )
     return entry, rescored.answers
 
@@ -172,11 +176,16 @@ def submission_entry(
 def _check_scores(chosen: Chosen, rescored: Rescored) -> None:
     """Refuse scores that changed in silence. Where a machine ran out of time, machines may differ honestly."""
     differing = [one for one in rescored.disagreements if one.kind == "refused"]
-    if differing and not any(decision.decision == "rescore" for decision in chosen.decisions):
+    if not differing:
+        return
+    ours = verdicts_digest(rescored.answers)
+    decided = [decision for decision in chosen.decisions if decision.decision == "rescore"]
+    if not any(decision.verdicts == ours for decision in decided):
         said = _plain(f"{chosen.submission}: {differing[0].said}")
+        again = f" and are others than on {decided[-1].date}, when that was decided" if decided else ""
         raise LeaderboardError(
-            f"{said}; its verdicts and scores are not ours. If the grader changed, add a decision 'rescore' "
-            f"with the reason to {DECISIONS}; else 'remove' it"
+            f"{said}; its verdicts and scores are not ours{again}. If the grader changed, add a decision 'rescore' "
+            f'with the reason and "verdicts": "{ours}" to {DECISIONS}; else \'remove\' it'
         )
 
 
@@ -200,6 +209,13 @@ def _plain(text: str) -> str:
     return shown(text, 1_000)[1:-1]
 
 
+def _regraded(made: Regraded | None) -> str | None:
+    if made is None:
+        return None
+    what = f"{made.verdicts} verdicts" if made.verdicts else "the scores"
+    return f"{what} after the run, which had reversed-persona {made.run_version or 'of an unknown version'}"
+
+
 def _facts(record: SubmissionRecord) -> dict[str, str | int | bool | None]:
     model, run = record.model, record.run
     return {
@@ -211,6 +227,7 @@ def _facts(record: SubmissionRecord) -> dict[str, str | int | bool | None]:
         "backend": run.backend,
         "lm_eval_version": run.lm_eval_version,
         "reversed_persona_version": run.reversed_persona_version,
+        "regraded": _regraded(run.regraded),
         "git_hash": run.git_hash,
         "command": run.command,
         "date": run.date,

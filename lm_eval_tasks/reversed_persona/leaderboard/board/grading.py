@@ -20,13 +20,14 @@ from reversed_persona.leaderboard.board.packing import answers_data
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.reference import Respondent, reference_entry
 from reversed_persona.leaderboard.board.writing import write_data
+from reversed_persona.leaderboard.submissions.checks.others import Marks
 from reversed_persona.leaderboard.submissions.examining import Problems
 from reversed_persona.leaderboard.suite import Suite
 
 __all__ = ["Source", "grade_all"]
 
 Source: TypeAlias = Chosen | Respondent
-_shared: list[tuple[Suite, Problems, Path]] = []
+_shared: list[tuple[Suite, Problems, Path, Marks]] = []
 """What every entry of a process needs: filled once, when the process starts."""
 
 
@@ -48,13 +49,14 @@ def grade_all(
     Raises:
         LeaderboardError: A submission can't be shown, or a process died.
     """
+    marks = Marks(suite, " ".join(one.submission for one in sources if isinstance(one, Chosen)))
     if min(processes, len(sources)) <= 1:
-        yield from (_grade(source, suite, problems, data) for source in sources)
+        yield from (_grade(source, suite, problems, data, marks) for source in sources)
         return
     with tempfile.TemporaryDirectory() as folder:
         # in a file, for a process that dies as it starts would let the first one wait for it to take much
         shared = Path(folder) / "shared"
-        shared.write_bytes(pickle.dumps((suite, problems, data)))
+        shared.write_bytes(pickle.dumps((suite, problems, data, marks)))
         yield from _beside_each_other(sources, shared, processes)
 
 
@@ -82,11 +84,11 @@ def _grade_here(source: Source) -> Entry:
     return _grade(source, *_shared[0])
 
 
-def _grade(source: Source, suite: Suite, problems: Problems, data: Path) -> Entry:
+def _grade(source: Source, suite: Suite, problems: Problems, data: Path, marks: Marks) -> Entry:
     if isinstance(source, Respondent):
         entry, answers = reference_entry(source, suite, problems)
     else:
-        entry, answers = submission_entry(source, suite, problems)
+        entry, answers = submission_entry(source, suite, problems, marks)
     for task, rows in answers.items():
         write_data(data, f"answers-{entry.file}-{task}", answers_data(rows))
     return entry

@@ -101,7 +101,7 @@ def _about(entry: Entry) -> Data:
 
 
 def _decided(made: Iterable[Decision]) -> list[Data]:
-    return [one.model_dump(mode="json", exclude={"submission"}) for one in made]
+    return [one.model_dump(mode="json", exclude={"submission", "verdicts"}) for one in made]
 
 
 def cell_data(cell: Cell | bool) -> Any:

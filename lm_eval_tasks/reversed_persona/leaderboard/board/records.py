@@ -3,18 +3,20 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from reversed_persona.leaderboard.board.decisions import Decision
 from reversed_persona.leaderboard.board.doc import Doc
 from reversed_persona.leaderboard.board.measuring import Measured
+from reversed_persona.leaderboard.submissions.checks.others import Said
 
 __all__ = ["FACTS", "Entry", "Kind", "Prompts", "Tier", "file_of"]
 
 FACTS = (
     *("revision", "licence", "open_weights", "parameters", "trained_on_benchmark", "backend", "lm_eval_version"),
-    *("reversed_persona_version", "git_hash", "command", "date", "submitter", "url", "note"),
+    *("reversed_persona_version", "regraded", "git_hash", "command", "date", "submitter", "url", "note"),
+    "flagged",
 )
 """What is known of an entry's model, run and submitter."""
 
@@ -34,10 +36,12 @@ class Entry:
         kind: "standard" with the benchmark's prompts, "custom" with others, or "reference".
         tier: What was checked.
         prompts: How its prompts were checked; see `rescoring.Rescored`. None for a reference respondent.
-        facts: What the submission says of model, run and submitter, by FACTS; None where it says nothing.
+        facts: What the submission says of model, run and submitter, and for what it is flagged, by FACTS; None for
+            nothing.
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
         doc: Degree of Contrast by a judge; None where the submission holds no judgements.
+        said: What it takes to compare its responses with others' for copies; None for a reference respondent.
     """
 
     file: str
@@ -50,6 +54,7 @@ class Entry:
     decisions: Sequence[Decision]
     measured: Measured
     doc: Doc | None = None
+    said: Said | None = field(default=None, compare=False, repr=False)
 
 
 def file_of(model: str, kind: Kind) -> str:

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from reversed_persona import __version__
 from reversed_persona.comparison.layout import FORMATS
-from reversed_persona.errors import LeaderboardError, OutputError
+from reversed_persona.errors import OutputError
 from reversed_persona.leaderboard.board.decisions import read_decisions
 from reversed_persona.leaderboard.board.doc import doc_lines
 from reversed_persona.leaderboard.board.entries import Choice, choose
+from reversed_persona.leaderboard.board.flagging import flag_copies
 from reversed_persona.leaderboard.board.grading import Source, grade_all
 from reversed_persona.leaderboard.board.packing import entry_data, index_data, problems_data, verdicts_data
 from reversed_persona.leaderboard.board.page.rendering import board_page
@@ -31,9 +32,9 @@ from reversed_persona.leaderboard.board.standings import standings
 from reversed_persona.leaderboard.board.tables import board_tables
 from reversed_persona.leaderboard.board.writing import DATA, write_data
 from reversed_persona.leaderboard.submissions.examining import Problems, check_problems
-from reversed_persona.leaderboard.suite import Suite
+from reversed_persona.leaderboard.suite import Suite, check_board
 
-__all__ = ["Built", "build_site"]
+__all__ = ["Built", "build_site", "check_site"]
 
 PAGE, CSV, JSON = "index.html", "leaderboard.csv", "leaderboard.json"
 MADE_BY = "reversed-persona leaderboard build"
@@ -87,8 +88,7 @@ def build_site(
             are not the suite's.
         OutputError: The site can't be written, or something else lies there.
     """
-    if not board.is_dir():
-        raise LeaderboardError(f"{board}: there is no such folder; expected a board (--board)")
+    check_board(board)
     site = site.resolve()
     check_site(site)
     check_problems(suite, problems)
@@ -96,7 +96,7 @@ def build_site(
     with _draft_of(site) as draft:
         sources: list[Source] = [*choice.shown, *RESPONDENTS]
         graded = grade_all(sources, suite, problems, draft / DATA, processes)
-        entries = list(progress(graded, len(sources)))
+        entries = flag_copies(list(progress(graded, len(sources))))
         _write_rest(draft, suite, problems, entries, choice, seed)
         sizes = {path: path.stat().st_size for path in draft.rglob("*") if path.is_file()}
         _swap(draft, site)

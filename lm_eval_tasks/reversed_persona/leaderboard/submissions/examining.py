@@ -125,6 +125,7 @@ def examine(
     keep_rows: bool = False,
     budget_s: float = BUDGET_S,
     stop_at_disagreements: bool = True,
+    now: float | None = None,
 ) -> Examined:
     """Check a submission's files, what it says of itself, its rows, verdicts and scores.
 
@@ -136,6 +137,8 @@ def examine(
         keep_rows: Whether responses and verdicts are kept, which takes room.
         budget_s: Seconds that grading may take.
         stop_at_disagreements: Whether verdicts that disagree again and again end the pass.
+        now: What time it is, in seconds since 1970: a run of later is refused. None for whenever, as on a board, which
+            must come out the same whenever it is built.
     """
     found = Examined(folder)
     names, found.findings = list_files(folder)
@@ -144,7 +147,7 @@ def examine(
     if found.record is None or found.results is None:
         return found
     samples = [task for task in map(task_of, names) if task is not None]
-    found.findings += check_configs(str(folder), suite, found.record, found.results, samples)
+    found.findings += check_configs(str(folder), suite, found.record, found.results, samples, now)
     deadline = time.monotonic() + budget_s
     rebuilt = []
     for task in samples:

@@ -1,16 +1,18 @@
 """A submitted row -> the same responses with verdicts of our own."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from reversed_persona.answers import Verdict, grade
-from reversed_persona.leaderboard.submissions.rows import SubmittedRow
+from reversed_persona.leaderboard.submissions.rows import RowVerdict, SubmittedRow
 from reversed_persona.personas import load_templates
 from reversed_persona.problems import Problem
 from reversed_persona.prompts import question_header
 
-__all__ = ["GradedArm", "GradedRow", "grade_response", "grade_row"]
+__all__ = ["GradedArm", "GradedRow", "grade_response", "grade_row", "verdicts_digest"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,21 @@ def grade_row(row: SubmittedRow, problem: Problem) -> GradedRow:
                 said[response] = grade_response(response, problem)
         arms[name] = GradedArm(tuple(arm.responses), tuple(said[response] for response in arm.responses))
     return GradedRow(problem, arms)
+
+
+def verdicts_digest(answers: Mapping[str, Sequence[GradedRow]]) -> str:
+    """Return what tells our verdicts on a submission from any others: 16 hexadecimal digits.
+
+    Args:
+        answers: By task, its rows.
+    """
+    said = [
+        [task, row.problem["problem_id"], arm, [RowVerdict.of(verdict).model_dump() for verdict in given.verdicts]]
+        for task in sorted(answers)
+        for row in answers[task]
+        for arm, given in row.arms.items()
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def grade_response(response: str, problem: Problem, thinking: bool = False) -> Verdict:

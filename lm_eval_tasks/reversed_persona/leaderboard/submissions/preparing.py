@@ -24,11 +24,13 @@ from reversed_persona.leaderboard.submissions.places import submission_place
 from reversed_persona.leaderboard.submissions.preparing_judgements import prepare_judge
 from reversed_persona.leaderboard.submissions.record import (
     FORMAT,
+    Regraded,
     SubmissionRecord,
     check_fields,
     record_from,
     record_text,
 )
+from reversed_persona.leaderboard.submissions.regrading import what_was_regraded
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, results_text
 from reversed_persona.leaderboard.submissions.rows import (
     RowArm,
@@ -127,8 +129,11 @@ def prepare(
         files |= _packed(suite, task, tasks, said)
     prompt_format = "chat" if any(one.chat for one in tasks.values()) else "plain"
     results = scrubbed_results({task: runs[task].raw for task in tasks}, answers.model_id, prompt_format, scrubber)
+    regraded = None
     if regrade:
         scores = {task: one.scores.expected() for task, one in tasks.items()}
+        made_anew = sum(one.made_anew for one in tasks.values())
+        regraded = what_was_regraded(made_anew, results.results, scores, [runs[task].raw for task in tasks])
         results = results.model_copy(update={"results": scores})
     files[RESULTS] = results_text(results).encode()
     judge_fields = None
@@ -138,7 +143,7 @@ def prepare(
         judge_fields = judged.fields
         said += judged.said
         files |= judged.files
-    record = _record(suite, results, answers, files, scrubber, judge_fields)
+    record = _record(suite, results, answers, files, scrubber, judge_fields, regraded)
     raw = record_text(record).encode()
     return Prepared(submission_place(record, raw), {RECORD: raw, **files}, record.type, said)
 
@@ -163,6 +168,7 @@ def _record(
     files: Mapping[str, bytes],
     scrubber: Scrubber,
     judge: Mapping[str, Any] | None,
+    regraded: Regraded | None,
 ) -> SubmissionRecord:
     typed = clean_command(answers.command, answers.model_id, scrubber) if answers.command else ""
     return record_from(
@@ -177,6 +183,7 @@ def _record(
                 "reversed_persona_version": __version__,
                 "git_hash": results.git_hash,
                 "command": typed or _command(results),
+                "regraded": regraded,
             },
             **answers.fields(),
             "judge": judge,
@@ -216,6 +223,11 @@ class _Task:
                 f"{task}: {len(self._telling)} responses (the first: {self._telling[0]}) hold what looks like a key or "
                 "a folder of this machine. Responses are not changed: read them before you publish them"
             )
+
+    @property
+    def made_anew(self) -> int:
+        """How many verdicts are not those of the log."""
+        return len(self._other)
 
     def lines(self) -> list[str]:
         """Return the rows in the suite's order; what does not belong to the task stands last, for the validator."""

@@ -28,6 +28,7 @@ from reversed_persona.personas.plain_yaml import parse_node
 __all__ = [
     "FORMAT",
     "Model",
+    "Regraded",
     "Run",
     "SubmissionRecord",
     "Submitter",
@@ -114,6 +115,18 @@ class Model(_Record):
     trained_on_benchmark: Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_word_for_bool)]
 
 
+class Regraded(_Record):
+    """What of the verdicts and scores is not the run's own.
+
+    Attributes:
+        verdicts: How many of its verdicts are those of the version that prepared it; 0 where its scores alone are.
+        run_version: Which version of this package the run had; null where it does not say, or its tasks differ.
+    """
+
+    verdicts: Annotated[int, Field(ge=0, le=10**9)]
+    run_version: Word | None
+
+
 class Run(_Record):
     """How it was asked.
 
@@ -121,9 +134,10 @@ class Run(_Record):
         date: When the newest of its runs began, in UTC: 2026-11-26T04:14:34Z.
         backend: lm-eval's --model.
         lm_eval_version: Of lm-eval.
-        reversed_persona_version: Of this package.
+        reversed_persona_version: Of this package, which prepared the submission.
         git_hash: Of the checkout that lm-eval ran in; null where there was none.
         command: What was typed, without paths and machines; null where nobody said.
+        regraded: What `submission prepare --regrade` changed; null for nothing.
     """
 
     date: Annotated[
@@ -134,6 +148,7 @@ class Run(_Record):
     reversed_persona_version: Word
     git_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")] | None
     command: Annotated[str, _line(1, 2_000), AfterValidator(free_text)] | None
+    regraded: Regraded | None = None
 
 
 class Submitter(_Record):

@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reversed_persona.errors import OutputError
@@ -16,7 +18,13 @@ __all__ = ["write_submission"]
 
 
 def write_submission(
-    prepared: Prepared, submissions: Path, board: Path, suite: Suite, problems: Problems
+    prepared: Prepared,
+    submissions: Path,
+    board: Path,
+    suite: Suite,
+    problems: Problems,
+    *,
+    now: float | None = None,
 ) -> tuple[Path, list[Finding]]:
     """Write a submission, unless the validator refuses it.
 
@@ -26,6 +34,7 @@ def write_submission(
         board: The board that it is compared with.
         suite: What it is of.
         problems: The suite's problem sets by name.
+        now: What time it is, as for `validate`.
 
     Returns:
         Its folder, and what the validator found; where something is refused, nothing is left behind.
@@ -35,14 +44,13 @@ def write_submission(
     """
     place = submissions.joinpath(*prepared.place)
     try:
-        submissions.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=submissions, prefix=".draft-") as root:
+        with _folder(submissions, place.parent), tempfile.TemporaryDirectory(dir=submissions, prefix=".draft-") as root:
             draft = Path(root).joinpath(*prepared.place)
             for name, raw in prepared.files.items():
                 (draft / name).parent.mkdir(parents=True, exist_ok=True)
                 (draft / name).write_bytes(raw)
             others = [one for one in find_submissions(board, suite.version) if one.resolve() != place.resolve()]
-            findings = [_moved(one, draft, place) for one in validate(draft, board, suite, problems, others)]
+            findings = [_moved(one, draft, place) for one in validate(draft, board, suite, problems, others, now=now)]
             if not any(one.kind == "refused" for one in findings):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if place.is_dir() and not place.is_symlink():
@@ -51,6 +59,19 @@ def write_submission(
     except OSError as error:
         raise OutputError(f"{place}: cannot be written: {error.strerror}; name another place") from error
     return place, findings
+
+
+@contextmanager
+def _folder(folder: Path, inner: Path) -> Iterator[None]:
+    """Make a folder; at the end, take away what was made of it, of those around it and down to `inner`, if empty."""
+    made_here = [one for one in (inner, *inner.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for one in made_here:
+            with suppress(OSError):  # it holds something, or was never made
+                one.rmdir()
 
 
 def _moved(finding: Finding, draft: Path, place: Path) -> Finding:

@@ -12,6 +12,7 @@ async function readIndex() {
 }
 
 const isModel = (entry) => entry.kind !== "reference";
+const nameOf = (entry) => (entry.kind === "standard" ? entry.model : `${entry.model} (${entry.kind})`);  // a model may be there as both
 const firstView = () => (board.views.has(OVERALL) ? OVERALL : [...board.views.keys()][0]);
 
 function viewTitle(name) {

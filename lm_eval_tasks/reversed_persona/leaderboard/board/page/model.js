@@ -2,17 +2,17 @@
 
 const FACTS = [
   ["revision", "Revision"], ["licence", "Licence"], ["backend", "Backend"], ["lm_eval_version", "lm-eval"],
-  ["reversed_persona_version", "reversed-persona"], ["git_hash", "Commit"],
+  ["reversed_persona_version", "reversed-persona"], ["regraded", "Graded anew"], ["git_hash", "Commit"], ["flagged", "Flagged"],
 ];
 
-async function drawModel() {
+async function drawModel(isLast) {
   const entry = board.byFile.get(here.model);
   const shown = byId("model");
-  byId("model-title").textContent = entry ? entry.model : "No such model";
+  byId("model-title").textContent = entry ? nameOf(entry) : "No such model";
   if (!entry) { shown.replaceChildren(element("p", {}, "No row of this board has that address. It may have been removed: see "), element("a", { href: "#view=decisions" }, "the decisions"), "."); return; }
   shown.replaceChildren(...aboutEntry(entry), element("p", { class: "small", id: "model-waits" }, "Reading the details …"));
   const details = await data(`entry-${entry.file}`);
-  if (here.view !== "model" || here.model !== entry.file) return;
+  if (!isLast()) return;
   byId("model-waits").remove();
   const views = [...board.views.values()].filter((view) => hasRun(view, entry));
   shown.append(...views.map((view) => taskSection(entry, view, details)), othersSection(entry, details));
@@ -102,7 +102,7 @@ function othersSection(entry, details) {
     section.append(element("p", {}, "Nobody else was asked the same."));
     return section;
   }
-  section.append(element("p", { class: "small" }, `Reversal of ${entry.model} minus that of the other, on the same questions, in ${viewTitle(name)}; p: adjusted for all pairs of ranked models.`));
+  section.append(element("p", { class: "small" }, `Reversal of ${nameOf(entry)} minus that of the other, on the same questions, in ${viewTitle(name)}; p: adjusted for all pairs of ranked models.`));
   const rows = Object.entries(details.pairs[name]).filter(([file]) => board.byFile.has(file))
     .map(([file, [estimate, low, high, p]]) => [board.byFile.get(file).model, [estimate, low, high], p, file])
     .sort((a, b) => b[1][0] - a[1][0]);

@@ -2,13 +2,16 @@
 
 const VIEWS = { ranking: drawRanking, plots: drawPlots, matrix: drawMatrix, model: drawModel, pair: drawPair, decisions: () => {}, about: () => {} };
 let viewShown = null;
+let drawings = 0;
 
 function complain(error) {
   byId("trouble").hidden = false;
   byId("trouble").textContent = error.message;
 }
 
+// A view that waits for a file may be left meanwhile: it goes on only as long as nothing was drawn after it.
 async function draw() {
+  const mine = ++drawings;
   byId("trouble").hidden = true;
   const filters = filtersOf(here);
   showFilters(filters);
@@ -20,9 +23,9 @@ async function draw() {
     else link.removeAttribute("aria-current");
   }
   try {
-    await VIEWS[here.view]();
+    await VIEWS[here.view](() => mine === drawings);
   } catch (error) {
-    complain(error);
+    if (mine === drawings) complain(error);
   }
 }
 

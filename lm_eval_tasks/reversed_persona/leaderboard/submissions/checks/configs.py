@@ -17,6 +17,9 @@ _WHOLE = "Run the task without --limit, --samples and --predict_only"
 _OWN = "Run the benchmark's own tasks without settings of your own"
 _AGAIN = "Make the folder with `reversed-persona submission prepare`"
 
+AHEAD_S = 86_400
+"""Seconds that a run may be dated ahead of us: a clock set to local time in place of UTC is 14 hours ahead at most."""
+
 
 def utc(seconds: float) -> str:
     """Return a time as submission.yaml writes it.
@@ -28,7 +31,12 @@ def utc(seconds: float) -> str:
 
 
 def check_configs(
-    folder: str, suite: Suite, record: SubmissionRecord, results: SubmittedResults, tasks: Collection[str]
+    folder: str,
+    suite: Suite,
+    record: SubmissionRecord,
+    results: SubmittedResults,
+    tasks: Collection[str],
+    now: float | None = None,
 ) -> Iterator[Finding]:
     """Check what submission.yaml and results.json say of a run.
 
@@ -38,8 +46,12 @@ def check_configs(
         record: What submission.yaml says.
         results: What results.json says.
         tasks: Names of the tasks whose samples are there.
+        now: What time it is, in seconds since 1970; None where a run's date is not compared with it.
     """
     path = f"{folder}/{RESULTS}"
+    if now is not None and results.date > now + AHEAD_S:
+        said = f"date: got {utc(results.date)}, but it is {utc(now)}; expected a run that has been"
+        yield _finding(path, said, "Set the clock of the machine that ran it, and run it again")
     for said, mending in _whole_run(suite, results, tasks):
         yield _finding(path, said, mending)
     for said, mending in _agreement(record, results):

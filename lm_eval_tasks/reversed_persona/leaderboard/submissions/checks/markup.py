@@ -1,12 +1,12 @@
 """Whether responses hold what a browser would run. The page shows it as text; a maintainer should know of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reversed_persona.leaderboard.submissions.findings import Finding
 
-__all__ = ["is_active", "markup_finding"]
+__all__ = ["holds_active", "is_active", "markup_finding"]
 
 _ACTIVE = re.compile(
     r"<\s*(?:script|iframe|object|embed|svg|img|link|meta|base|form|style)\b[^<]{0,1000}?>|\bjavascript\s*:"
@@ -17,8 +17,12 @@ _ACTIVE = re.compile(
 
 def is_active(row: Mapping[str, Any]) -> bool:
     """Whether a row's responses hold script, or tags that load something."""
-    texts = (text for arm in row["arms"].values() for text in arm["responses"])
-    return any(_ACTIVE.search(text) for text in texts if "<" in text or ":" in text)
+    return holds_active(text for arm in row["arms"].values() for text in arm["responses"])
+
+
+def holds_active(responses: Iterable[str]) -> bool:
+    """Whether one of a question's responses holds script, or tags that load something."""
+    return any(_ACTIVE.search(text) for text in responses if "<" in text or "javascript" in text.casefold())
 
 
 def markup_finding(path: str, problem_ids: Sequence[str]) -> Finding:

@@ -4,58 +4,99 @@ Two models may give the same short answer, and models trained on the same texts 
 ToRA-Code-34B's solutions to GSM8K, greedily decoded, 14 of 100 are equal letter for letter; of two samples of one model
 on MATH 6 of 100; of models that are not related under 1 of 100. So what counts are responses with at least LEAST_CHARS
 letters and digits, and the share from which a maintainer should look lies well above these.
+
+A copier changes a letter. So of SAMPLED responses there are sketches as well, which see near copies. NEAR_SHARE lies
+between the shares that `sketches` names: 0.46 of the two that are the most alike by nature, and 0.76 and more of copies
+with one or two changes in each. Which are sampled hangs on the hash of the submission that is checked, so that nobody
+can spare them. A copier who words every sentence anew is not seen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reversed_persona.leaderboard.submissions.checks.identity import alike
+from reversed_persona.leaderboard.submissions.checks.sketches import NEAR, Sketches, agreeing, sketches
 from reversed_persona.leaderboard.submissions.files import RECORD, SAMPLES
 from reversed_persona.leaderboard.submissions.findings import Finding, shown
 from reversed_persona.leaderboard.suite import Suite
 
-__all__ = ["LEAST_CHARS", "LEAST_COMPARED", "LEAST_SHARE", "Marks", "Other", "check_ids", "check_others"]
+__all__ = [
+    "LEAST_CHARS",
+    "LEAST_COMPARED",
+    "LEAST_SHARE",
+    "NEAR_SHARE",
+    "SAMPLED",
+    "Marks",
+    "Other",
+    "Said",
+    "check_ids",
+    "check_others",
+    "copied",
+]
 
 LEAST_CHARS = 100
 LEAST_COMPARED = 20
 LEAST_SHARE = 0.25
+NEAR_SHARE = 0.6
+SAMPLED = 1_000
 
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
-class Marks:
-    """The marks of a submission's core responses, equal for equal texts: eight bytes each, for boards of hundreds."""
+@dataclass(frozen=True)
+class Said:
+    """What a submission said, as far as it takes to compare it: 60 KB of 5,457 responses, for boards of hundreds.
 
-    def __init__(self, suite: Suite) -> None:
-        """Begin with none."""
+    Attributes:
+        marks: For each question and arm of the suite's core, in their order, a mark that is equal for equal texts; 0
+            for a response that is too short to compare.
+        sampled: Places of those that have a sketch.
+        sketches: Of these, in their order; zeros for a response that is too short to compare.
+    """
+
+    marks: NDArray[np.uint64]
+    sampled: NDArray[np.intp]
+    sketches: Sketches
+
+
+class Marks:
+    """Makes the marks of submissions' core responses, which may be compared if one object has made them."""
+
+    def __init__(self, suite: Suite, seed: str = "") -> None:
+        """Begin with none.
+
+        Args:
+            suite: What was asked.
+            seed: Decides which responses are sampled.
+        """
         asked = (
             (task, name, arm) for task in suite.core for name in suite.hashes(task) for arm in suite.tasks[task].arms
         )
         self._places = {key: place for place, key in enumerate(asked)}
+        drawn = sorted(range(len(self._places)), key=lambda place: blake2b(f"{place} {seed}".encode()).digest())
+        self._sampled = np.array(sorted(drawn[:SAMPLED]), dtype=np.intp)
 
-    def of(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> NDArray[np.uint64]:
-        """Mark the responses that are long enough to compare; of several repeats the first is taken.
+    def of(self, responses: Iterable[tuple[tuple[str, str, str], str]]) -> Said:
+        """Mark the responses that are long enough to compare.
 
         Args:
-            rows: A task's name and one of its rows, as read from JSON.
-
-        Returns:
-            A mark for each question and arm of the suite's core, in their order; 0 for none.
+            responses: By task, problem_id and arm of the core.
         """
         found = np.zeros(len(self._places), dtype=np.uint64)
-        for task, row in rows:
-            for arm, given in row["arms"].items():
-                letters = _letters(given["responses"][0])
-                if len(letters) >= LEAST_CHARS:
-                    mark = int.from_bytes(blake2b(letters, digest_size=8).digest(), "big")
-                    found[self._places[task, row["problem_id"], arm]] = mark
-        return found
+        texts = dict.fromkeys(self._sampled.tolist(), b"")
+        for key, response in responses:
+            letters = _letters(response)
+            if len(letters) >= LEAST_CHARS:
+                place = self._places[key]
+                found[place] = int.from_bytes(blake2b(letters, digest_size=8).digest(), "big")
+                if place in texts:
+                    texts[place] = letters
+        return Said(found, self._sampled, sketches(list(texts.values())))
 
 
 @dataclass(frozen=True)
@@ -66,13 +107,13 @@ class Other:
         folder: Where it lies.
         model_id: Of its model.
         submitter: Who handed it in.
-        said: The marks of what it said.
+        said: What it said.
     """
 
     folder: Path
     model_id: str
     submitter: str
-    said: NDArray[np.uint64]
+    said: Said
 
 
 def _letters(text: str) -> bytes:
@@ -120,10 +161,21 @@ def _check_submitter(me: Other, earlier: Sequence[Other]) -> Iterator[Finding]:
 
 
 def _check_copies(me: Other, other: Other) -> Iterator[Finding]:
-    both = (me.said != 0) & (other.said != 0)
-    compared, equal = int(both.sum()), int((both & (me.said == other.said)).sum())
-    if compared >= LEAST_COMPARED and equal >= LEAST_SHARE * compared:
-        got = f"{equal} of {compared} responses of at least {LEAST_CHARS} letters are those of {shown(other.model_id)}"
+    if got := copied(me.said, other.said):
         mending = f"Say in the note how the two models are related ({other.folder.name})"
-        said = f"{got}; expected responses of its own"
+        said = f"{got} those of {shown(other.model_id)}; expected responses of its own"
         yield Finding(f"{me.folder}/{SAMPLES}", None, said, mending, "flagged", "others")
+
+
+def copied(mine: Said, theirs: Said) -> str | None:
+    """Return how many responses "are" another submission's, or "are nearly"; None where no more than by nature."""
+    of_those = f"responses of at least {LEAST_CHARS} letters"
+    both = (mine.marks != 0) & (theirs.marks != 0)
+    compared, equal = int(both.sum()), int((both & (mine.marks == theirs.marks)).sum())
+    if compared >= LEAST_COMPARED and equal >= LEAST_SHARE * compared:
+        return f"{equal} of {compared} {of_those} are"
+    agree = agreeing(mine.sketches, theirs.sketches)
+    compared, near = int((agree >= 0).sum()), int((agree >= NEAR).sum())
+    if compared >= LEAST_COMPARED and near >= NEAR_SHARE * compared:
+        return f"{near} of {compared} {of_those} that were sampled are nearly"
+    return None
