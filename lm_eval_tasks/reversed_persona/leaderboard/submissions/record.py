@@ -243,8 +243,12 @@ def _wrong(error: ValidationError, fields: Collection[str] | None = None) -> str
 
 
 def record_text(record: SubmissionRecord) -> str:
-    """Return the text of submission.yaml; it says nothing of a judge where there is none."""
-    said = record.model_dump(mode="json", exclude={"judge"} if record.judge is None else None)
+    """Return the text of submission.yaml; of a judge and of a new grading it speaks only where there was one."""
+    said = record.model_dump(mode="json")
+    if record.judge is None:
+        del said["judge"]
+    if record.run.regraded is None:
+        del said["run"]["regraded"]
     return str(yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120))
 
 
