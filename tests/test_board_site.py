@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from judged_files import with_judge
 from reversed_persona.cli import main
 from reversed_persona.comparison.layout import FORMATS
 from reversed_persona.comparison.summary import task_tables
@@ -86,7 +87,7 @@ class TestBuildSite:
         }
 
     def test_it_is_the_same_twice_with_however_many_processes(self, board: Path, tmp_path: Path) -> None:
-        write_submission(board, model="org/a", seed=1, tasks=[CORE, CONTROL])
+        write_parts(board, with_judge(make_parts(model="org/a", seed=1, tasks=[CORE, CONTROL])))
         write_submission(board, model="org/b", seed=2, low=0.5)
         write_submission(board, model="org/b", seed=3, type="custom")
         once = files_of(build(board, tmp_path / "once").site)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
+from reversed_persona.leaderboard.board.doc import measure_doc
 from reversed_persona.leaderboard.board.flagging import active_markup, what_was_said
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
@@ -168,6 +169,7 @@ def submission_entry(
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
         older=chosen.older,
+        doc=measure_doc(rescored.record, rescored.judged, rescored.answers),
         said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
     )
     return entry, rescored.answers

@@ -16,6 +16,7 @@ from reversed_persona.comparison.report.notes import COLUMNS
 from reversed_persona.comparison.report.questions import shown
 from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table, shown_columns
 from reversed_persona.leaderboard.board.decisions import Decision
+from reversed_persona.leaderboard.board.doc import Doc
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.standings import Standing
 from reversed_persona.leaderboard.board.tables import view_columns, view_names, view_rows
@@ -157,14 +158,22 @@ def _place(standing: Standing, file: str) -> list[int]:
 
 
 def entry_data(entry: Entry, standings: Mapping[str, Standing]) -> Data:
-    """Return what stands behind a row: its tables, and by table and other entry the difference and its p."""
+    """Return what stands behind a row: tables, a judge's DoC, and by table and other entry the difference and its p."""
     pairs = {
         view: {other: _pair(standing, entry.file, other) for other in standing.files if other != entry.file}
         for view, standing in standings.items()
         if entry.file in standing.files
     }
     details = {task: [table_data(table) for table in tables] for task, tables in entry.measured.details.items()}
-    return {"details": details, "pairs": pairs}
+    return {"details": details, "pairs": pairs, "doc": entry.doc and _doc_data(entry.doc)}
+
+
+def _doc_data(doc: Doc) -> Data:
+    rows = {
+        task: [[one.name, one.mean and cell_data(one.mean), one.n] for one in numbers]
+        for task, numbers in doc.numbers.items()
+    }
+    return {"judge": dict(doc.judge), "self_judging": doc.self_judging, "rows": rows}
 
 
 def _pair(standing: Standing, one: str, other: str) -> list[float | None]:

@@ -28,6 +28,7 @@ from reversed_persona.leaderboard.submissions.files import (
 )
 from reversed_persona.leaderboard.submissions.findings import About, Finding, Kind, Refused, shown
 from reversed_persona.leaderboard.submissions.grading import GradedRow, grade_row
+from reversed_persona.leaderboard.submissions.judgements import Judged, examine_judgements
 from reversed_persona.leaderboard.submissions.prompts_anew import plain_prompt_hashes
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, read_results
@@ -82,6 +83,7 @@ class Examined:
         tasks: By name, those that were graded to the end.
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
             only the templates' fingerprints speak, because a chat template or a chat server came between.
+        judged: What a judge said of a task's responses, by task; only where nothing keeps the submission out.
     """
 
     folder: Path
@@ -90,6 +92,7 @@ class Examined:
     results: SubmittedResults | None = None
     tasks: dict[str, GradedTask] = field(default_factory=dict)
     prompts: Literal["rebuilt", "fingerprints"] = "fingerprints"
+    judged: Mapping[str, Judged] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
@@ -153,6 +156,9 @@ def examine(
             one.examine(stop_at_disagreements)
             rebuilt.append(one.prompts is not None)
     found.prompts = "rebuilt" if rebuilt and all(rebuilt) else "fingerprints"
+    if not any(one.kind == "refused" and one.about not in _REGRADED for one in found.findings):
+        findings, found.judged = examine_judgements(folder, suite, problems, found.record, names, found.tasks, deadline)
+        found.findings += findings
     return found
 
 

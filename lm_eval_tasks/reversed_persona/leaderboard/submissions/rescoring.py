@@ -9,6 +9,7 @@ from reversed_persona.leaderboard.submissions.examining import BUDGET_S, GradedT
 from reversed_persona.leaderboard.submissions.files import samples_name
 from reversed_persona.leaderboard.submissions.findings import Finding, Refused
 from reversed_persona.leaderboard.submissions.grading import GradedRow
+from reversed_persona.leaderboard.submissions.judgements import Judged
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord
 from reversed_persona.leaderboard.submissions.results import SubmittedResults
 from reversed_persona.leaderboard.suite import Suite
@@ -30,6 +31,7 @@ class Rescored:
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
             only the templates' fingerprints speak: a chat template or a chat server came between.
         disagreements: What of its own verdicts and scores is not ours; ours are in `runs`.
+        judged: What a judge said of a task's responses, by task.
     """
 
     folder: Path
@@ -39,6 +41,7 @@ class Rescored:
     answers: Mapping[str, Sequence[GradedRow]]
     prompts: Literal["rebuilt", "fingerprints"]
     disagreements: Sequence[Finding]
+    judged: Mapping[str, Judged]
 
 
 def rescore(
@@ -81,6 +84,7 @@ def rescore(
         {name: task.rows for name, task in found.tasks.items()},
         found.prompts,
         disagreements,
+        found.judged,
     )
 
 

@@ -16,6 +16,7 @@ ranking.js      the table, and who is not separated from whom
 download.js     what is shown, as a file
 drawing.js      axes, points and intervals as SVG
 plots.js        scores against size and date
+judge.js        the DoC of a judge model, in the detail of what it judged
 model.js        all that is known of one entry
 pair.js         two entries side by side, and their answers
 matrix.js       every question of a task and every entry

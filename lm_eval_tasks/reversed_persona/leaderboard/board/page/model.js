@@ -67,8 +67,8 @@ function taskSection(entry, view, details) {
     if (cell !== null && cell !== undefined) add(name, ...cellNodes(cell, name));
   }
   section.append(cells);
-  if (view.columns.some((name) => name === "doc" || name.startsWith("doc_"))) section.append(element("p", { class: "small" }, "Degree of Contrast by a judge model: unvalidated, as no people's ratings are there to hold it against. It never counts for a rank."));
   for (const table of details.details[view.view] || []) section.append(...detailTable(table));
+  section.append(...judgedPart(details.doc, view.view));
   return section;
 }
 
