@@ -118,7 +118,8 @@ def write_site(
     suite = sample_suite()
     (task,) = suite.core
     places = standings(entries, suite.core)
-    index: dict[str, Any] = index_data(suite, entries, places, removed or {})
+    decided = {entry.submission: entry.decisions for entry in entries if entry.decisions}
+    index: dict[str, Any] = index_data(suite, entries, places, removed or {}, decided)
     (folder / DATA).mkdir(parents=True)
     write_data(folder / DATA, f"verdicts-{task}", verdicts_data(task, [one["problem_id"] for one in problems], entries))
     write_data(folder / DATA, f"problems-{suite.tasks[task].problems}", problems_data(problems))

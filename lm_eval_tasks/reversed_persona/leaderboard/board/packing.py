@@ -48,6 +48,7 @@ def index_data(
     entries: Sequence[Entry],
     standings: Mapping[str, Standing],
     removed: Mapping[str, Sequence[Decision]],
+    decided: Mapping[str, Sequence[Decision]],
     *,
     seed: int = 0,
 ) -> Data:
@@ -58,6 +59,7 @@ def index_data(
         entries: All of them.
         standings: By table.
         removed: By submission that doesn't count, what was decided.
+        decided: By any other submission that was decided on, the same.
         seed: Of the bootstrap behind the places.
     """
     views = views_of(entries, standings, suite.core)
@@ -78,6 +80,7 @@ def index_data(
         "views": views,
         "columns": {name: columns[name] for name in columns if any(name in view["columns"] for view in views)},
         "removed": [{"submission": name, "decisions": _decided(made)} for name, made in removed.items()],
+        "decided": [{"submission": name, "decisions": _decided(made)} for name, made in decided.items()],
     }
 
 

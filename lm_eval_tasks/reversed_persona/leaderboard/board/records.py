@@ -21,7 +21,7 @@ FACTS = (
 """What is known of an entry's model, run and submitter."""
 
 Kind = Literal["standard", "custom", "reference"]
-Prompts = Literal["rebuilt", "fingerprints"]
+Prompts = Literal["rebuilt", "fingerprints", "own"]
 Tier = Literal["recomputed", "reproduced", "reference"]
 
 

@@ -144,7 +144,7 @@ def _write_rest(
 ) -> None:
     """Write everything but the answers, which are written as they are graded."""
     places = standings(entries, suite.core, seed=seed)
-    index = index_data(suite, entries, places, choice.removed, seed=seed)
+    index = index_data(suite, entries, places, choice.removed, choice.decided, seed=seed)
     for entry in entries:
         write_data(draft / DATA, f"entry-{entry.file}", entry_data(entry, places))
     for task in index["tasks"]:

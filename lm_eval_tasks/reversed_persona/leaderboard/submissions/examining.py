@@ -82,7 +82,8 @@ class Examined:
         results: What results.json says; None likewise.
         tasks: By name, those that were graded to the end.
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
-            only the templates' fingerprints speak, because a chat template or a chat server came between.
+            only the templates' fingerprints speak, because a chat template or a chat server came between, `own`
+            where they are the submitter's and nothing was compared.
         judged: What a judge said of a task's responses, by task; only where nothing keeps the submission out.
     """
 
@@ -91,7 +92,7 @@ class Examined:
     record: SubmissionRecord | None = None
     results: SubmittedResults | None = None
     tasks: dict[str, GradedTask] = field(default_factory=dict)
-    prompts: Literal["rebuilt", "fingerprints"] = "fingerprints"
+    prompts: Literal["rebuilt", "fingerprints", "own"] = "fingerprints"
     judged: Mapping[str, Judged] = field(default_factory=dict)
 
     @property
@@ -155,7 +156,10 @@ def examine(
             one = _Task(found, suite, task, problems, deadline, keep_rows)
             one.examine(stop_at_disagreements)
             rebuilt.append(one.prompts is not None)
-    found.prompts = "rebuilt" if rebuilt and all(rebuilt) else "fingerprints"
+    if found.record.type == "custom":
+        found.prompts = "own"
+    else:
+        found.prompts = "rebuilt" if rebuilt and all(rebuilt) else "fingerprints"
     if not any(one.kind == "refused" and one.about not in _REGRADED for one in found.findings):
         findings, found.judged = examine_judgements(folder, suite, problems, found.record, names, found.tasks, deadline)
         found.findings += findings

@@ -29,7 +29,8 @@ class Rescored:
         runs: By task.
         answers: By task, its questions in order, with responses and our verdicts; empty where they were not kept.
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
-            only the templates' fingerprints speak: a chat template or a chat server came between.
+            only the templates' fingerprints speak: a chat template or a chat server came between; `own` where they are
+            the submitter's and nothing was compared.
         disagreements: What of its own verdicts and scores is not ours; ours are in `runs`.
         judged: What a judge said of a task's responses, by task.
     """
@@ -39,7 +40,7 @@ class Rescored:
     results: SubmittedResults
     runs: Mapping[str, TaskRun]
     answers: Mapping[str, Sequence[GradedRow]]
-    prompts: Literal["rebuilt", "fingerprints"]
+    prompts: Literal["rebuilt", "fingerprints", "own"]
     disagreements: Sequence[Finding]
     judged: Mapping[str, Judged]
 

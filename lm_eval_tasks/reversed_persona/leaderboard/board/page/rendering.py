@@ -46,7 +46,6 @@ def board_page(index: Mapping[str, Any]) -> str:
             notes=notes,
             texts=texts,
             models=[entry for entry in index["entries"] if entry["kind"] != "reference"],
-            decided=[(entry["submission"], entry["decisions"]) for entry in index["entries"] if entry["decisions"]],
             packed=packed({**index, "columns": columns, "texts": said}),
             script=Markup(script),
             style=Markup(style),

@@ -25,6 +25,7 @@ PROMPTS: Mapping[str, str] = {
     "rebuilt": "Every prompt's hash is that of the benchmark's own prompt, built again here.",
     "fingerprints": "A chat template or a server came between: only the fingerprints of the prompt templates were "
     "compared, not every prompt.",
+    "own": "The submitter's own prompts: none was compared with the benchmark's.",
 }
 UNPROVEN = (
     "Nothing here can prove that this model wrote these responses, or how it was decoded: temperature, seed and length "
@@ -45,7 +46,7 @@ COLUMNS: Mapping[str, str] = {
     "tier": "what was checked; recomputed: the board graded every response again. reproduced: a maintainer also ran "
     "part of it again",
     "prompts": "rebuilt: every prompt was compared with the benchmark's own. fingerprints: only the templates' "
-    "fingerprints were",
+    "fingerprints were. own: the submitter's, compared with nothing",
     "date": "when the newest of its runs began",
     "submitter": "who handed it in",
     "licence": "of the weights",
