@@ -101,7 +101,7 @@ def test_texts_stand_as_they_are_in_each_view(opened: Opened) -> None:
     assert about.count(HOSTILE) >= 10
     assert text("pair", "#question .problem").count(HOSTILE) == 3  # question, gold, subject
     assert HOSTILE in text("pair", "#question .answer .text")
-    assert text("decisions", "#view-decisions").count(HOSTILE.replace("\ud800", "?")) > 10
+    assert text("decisions", "#view-decisions").count(HOSTILE.replace("\ud800", "?")) >= 6
 
 
 @pytest.mark.parametrize("name", URLS)

@@ -142,7 +142,9 @@ def _difficulty(title: str, of: _OfTask) -> Iterator[Plot]:
         return
     columns = ("model", "difficulty", "n", "acc_high", "acc_low", "reversal")
     rows: list[Row] = [{column: row[column] for column in columns} for row in table.rows]
-    caption = "Difficulty: calculation steps of the gold solution (GSM8K), level (MATH-500)." + _lit(rows, of.lit)
+    caption = "Difficulty: calculation steps marked in the gold solution (GSM8K; 0: none is), level (MATH-500)." + _lit(
+        rows, of.lit
+    )
     yield _plot("difficulty", title, of, caption, rows)
 
 
