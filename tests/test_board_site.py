@@ -6,6 +6,8 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -254,6 +256,16 @@ class TestGradeAll:
 
     def test_nothing_to_grade_is_nothing(self, tmp_path: Path) -> None:
         assert list(grade_all([], sample_suite(), sample_problems(), tmp_path, 2)) == []
+
+    def test_process_that_starts_when_all_is_over_ends_without_a_word(self, tmp_path: Path) -> None:
+        started = (
+            "from pathlib import Path; from reversed_persona.leaderboard.board.grading import _start; "
+            "_start(Path('gone'))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", started], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
 class TestCheckSite:

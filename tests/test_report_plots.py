@@ -59,6 +59,15 @@ class TestPlots:
             assert tags <= {"svg", "g", "path", "line", "text", "rect", "defs", "clippath"}, plot.kind
 
     @needs_altair
+    def test_plot_whose_task_the_chosen_models_lack_lets_others_stand_out_and_is_drawn(self, tmp_path: Path) -> None:
+        self.test_graded_and_race_runs_have_plots_of_their_own(tmp_path)  # of org/model
+        models(tmp_path, best=0.0, worst=0.9)
+        plots = {plot.kind: plot for plot in report_of(read_runs([tmp_path]), ["best", "worst"]).plots}
+        assert plots["accuracy"].lit == ["best", "worst"]
+        assert plots["calibration"].lit == ["org/model"]
+        assert charts.draw_png(plots["calibration"]).startswith(b"\x89PNG")
+
+    @needs_altair
     def test_no_plot_carries_a_style_that_the_policy_would_stop(self, tmp_path: Path) -> None:
         models(tmp_path, a=0.1, b=0.5)
         for plot in report_of(read_runs([tmp_path])).plots:
