@@ -36,6 +36,7 @@ RECORD, RESULTS, SAMPLES, JUDGEMENTS = "submission.yaml", "results.json", "sampl
 MAX_SAMPLES_BYTES = 3 << 20
 MAX_BYTES = {RECORD: 64 << 10, RESULTS: 1 << 20}
 MAX_ENTRIES = 40
+_SUBMISSION = re.compile(r"\d{4}-\d{2}-\d{2}_[0-9a-f]{8}")
 MAX_UNPACKED = 128 << 20
 MAX_LINE = 4 << 20
 
@@ -114,6 +115,8 @@ def _wrong_with(name: str, mode: int) -> tuple[str, str] | None:
         return "is a link; expected the file itself", "Put the file there, or take the link out"
     if stat.S_ISDIR(mode):
         expected = f"expected {SAMPLES}/ and {JUDGEMENTS}/ alone"
+        if _SUBMISSION.fullmatch(name):
+            return f"is a submission itself; {expected}", "Name the submission's folder, one level below"
         return None if name in (SAMPLES, JUDGEMENTS) else (f"is an unexpected folder; {expected}", "Take it out")
     if not stat.S_ISREG(mode):
         return "is no regular file; expected one", "Take it out"
