@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from judged_files import with_judge
 from reversed_persona.leaderboard.submissions.files import RECORD, samples_name
 from submission_files import Parts, expected_scores, make_parts, sample_suite, write_parts
 
@@ -34,6 +35,7 @@ class Hostile:
         change: Done to the parts.
         touch: Done to the folder; returns where it is now, if it is elsewhere.
         kind: Of the finding.
+        judged: Whether the valid one holds a judge's replies.
     """
 
     name: str
@@ -41,10 +43,11 @@ class Hostile:
     change: Callable[[Parts], Any] | None = None
     touch: Callable[[Path], Any] | None = None
     kind: str = "refused"
+    judged: bool = False
 
     def write(self, board: Path) -> Path:
         """Write it on a board."""
-        parts = valid_parts()
+        parts = judged_parts() if self.judged else valid_parts()
         if self.change:
             self.change(parts)
         folder = write_parts(board, parts)
@@ -60,6 +63,16 @@ def _valid() -> Parts:
 def valid_parts() -> Parts:
     """The parts of a valid submission, to be changed."""
     return copy.deepcopy(_valid())
+
+
+@cache
+def _judged() -> Parts:
+    return with_judge(valid_parts())
+
+
+def judged_parts() -> Parts:
+    """The parts of a valid submission with a judge's replies, to be changed."""
+    return copy.deepcopy(_judged())
 
 
 def row(parts: Parts, number: int = 0, task: str = CORE) -> dict[str, Any]:

@@ -41,6 +41,7 @@ from hostile_changes import (
     wrong_for_low,
     yaml_with,
 )
+from hostile_judgements import HOSTILE_JUDGEMENTS
 from reversed_persona.leaderboard.submissions.files import RECORD, RESULTS, samples_name
 
 HOSTILE = (
@@ -284,4 +285,5 @@ HOSTILE = (
         lambda parts: arm(parts, "none").update(responses=[SCRIPT + arm(parts, "none")["responses"][0]]),
         kind="flagged",
     ),
+    *HOSTILE_JUDGEMENTS,
 )

@@ -20,7 +20,16 @@ from reversed_persona.answers import Verdict
 from reversed_persona.leaderboard.manifest import build_suite, load_problem_sets
 from reversed_persona.leaderboard.submissions.checks.configs import utc
 from reversed_persona.leaderboard.submissions.checks.scores import TaskScores
-from reversed_persona.leaderboard.submissions.files import RECORD, RESULTS, read_file, samples_name, sha256_of, task_of
+from reversed_persona.leaderboard.submissions.files import (
+    RECORD,
+    RESULTS,
+    judge_task_of,
+    judgements_name,
+    read_file,
+    samples_name,
+    sha256_of,
+    task_of,
+)
 from reversed_persona.leaderboard.submissions.grading import grade_response
 from reversed_persona.leaderboard.submissions.prompts_anew import plain_prompt_hashes
 from reversed_persona.leaderboard.submissions.rows import RowVerdict, packed
@@ -52,7 +61,8 @@ def sample_problems() -> dict[str, list[Problem]]:
 def sample_suite() -> Suite:
     """A suite of the problems that come with the package: a core task and an optional one."""
     tasks = ("sample_reversed_persona", "control_reversed_persona_sample")
-    return build_suite(sample_problems(), version="sample", core=tasks[:1], tasks=tasks)
+    judges = ("judge_reversed_persona_sample",)
+    return build_suite(sample_problems(), version="sample", core=tasks[:1], tasks=tasks, judges=judges)
 
 
 def write_board(folder: Path, suite: Suite | None = None) -> Path:
@@ -75,12 +85,14 @@ class Parts:
         results: What results.json says.
         rows: By task, the rows.
         raw: By file name, bytes that are written in place of what the others say.
+        judgements: By judge task, the rows; see `judged_files`.
     """
 
     record: dict[str, Any]
     results: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
     raw: dict[str, bytes] = field(default_factory=dict)
+    judgements: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def write_submission(board: Path, *, level: int = 9, **how: Any) -> Path:
@@ -166,7 +178,6 @@ def make_parts(
             "reversed_persona_version": __version__,
             "git_hash": "41f433a",
             "command": "reversed-persona run --model hf --tasks reversed_persona --log_samples",
-            "regraded": None,
         },
         "submitter": {"name": "A. Tester", "url": "https://example.org/tester"},
         "note": note,
@@ -180,13 +191,16 @@ def parts_of(folder: Path) -> Parts:
     del record["files"]
     import gzip
 
-    rows = {}
-    for path in sorted((folder / "samples").iterdir()):
-        task = task_of(f"samples/{path.name}")
-        assert task is not None
-        lines = gzip.decompress(read_file(folder, samples_name(task))).splitlines()
-        rows[task] = [json.loads(line) for line in lines]
-    return Parts(record, json.loads((folder / RESULTS).read_bytes()), rows)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    judgements: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*/*.gz")):
+        name = path.relative_to(folder).as_posix()
+        lines = [json.loads(line) for line in gzip.decompress(read_file(folder, name)).splitlines()]
+        if task := task_of(name):
+            rows[task] = lines
+        elif task := judge_task_of(name):
+            judgements[task] = lines
+    return Parts(record, json.loads((folder / RESULTS).read_bytes()), rows, judgements=judgements)
 
 
 def write_parts(board: Path, parts: Parts, level: int = 9) -> Path:
@@ -194,6 +208,8 @@ def write_parts(board: Path, parts: Parts, level: int = 9) -> Path:
     files = {RESULTS: (json.dumps(parts.results, indent=1) + "\n").encode()}
     for task, rows in parts.rows.items():
         files[samples_name(task)] = packed((json.dumps(row, separators=(",", ":")) for row in rows), level)
+    for task, rows in parts.judgements.items():
+        files[judgements_name(task)] = packed((json.dumps(row, separators=(",", ":")) for row in rows), level)
     files |= {name: raw for name, raw in parts.raw.items() if name != RECORD}
     hashes = {name: sha256_of(files[name]) for name in sorted(files)}
     record = yaml.safe_dump({**parts.record, "files": hashes}, sort_keys=False, allow_unicode=True, width=120).encode()

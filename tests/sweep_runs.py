@@ -50,7 +50,7 @@ class Silent:
         if found:
             self.found.append(run.model)
 
-    def over(self, ended: Ended, left: int) -> None:
+    def over(self, ended: Ended) -> None:
         pass
 
     def waiting(self, running: object, left: object) -> None:

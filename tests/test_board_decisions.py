@@ -86,6 +86,12 @@ class TestDecisions:
         assert Decisions().tier(ONE) == "recomputed"
         assert Decisions().about(ONE) == ()
 
+    def test_reproduced_holds_until_a_removal_and_has_to_be_said_again_after_it(self, tmp_path: Path) -> None:
+        reproduced = {"decision": "accept", "tier": "reproduced"}
+        made = [line(**reproduced), line("accept"), line("remove"), line("accept"), line(**reproduced)]
+        tiers = [read_decisions(board_with(tmp_path, *made[:n])).tier(ONE) for n in range(1, 6)]
+        assert tiers == ["reproduced", "reproduced", "recomputed", "recomputed", "reproduced"]
+
     @pytest.mark.parametrize(
         ("decided", "counts"),
         [

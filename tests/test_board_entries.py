@@ -84,9 +84,9 @@ def call_three_questions_silent(parts: Parts) -> None:
 
 class TestChoose:
     def test_an_empty_board_shows_nothing(self, board: Path) -> None:
-        assert chosen(board) == Choice([], [], {})
+        assert chosen(board) == Choice([], [], {}, {})
         (board / "submissions").rmdir()
-        assert chosen(board) == Choice([], [], {})
+        assert chosen(board) == Choice([], [], {}, {})
 
     def test_the_newest_of_a_model_and_type_is_shown(self, board: Path) -> None:
         old = write_submission(board, model="org/a", seed=1)
@@ -95,6 +95,12 @@ class TestChoose:
         custom = write_submission(board, model="org/a", seed=4, date=DATE - DAY, type="custom")
         assert shown(board) == [name_of(custom), name_of(new), name_of(other)]
         assert chosen(board).older == [name_of(old)]
+
+    def test_a_shown_one_knows_those_that_it_replaces_the_newest_first(self, board: Path) -> None:
+        names = [name_of(write_submission(board, model="org/a", seed=day, date=DATE + day * DAY)) for day in range(3)]
+        custom = name_of(write_submission(board, model="org/a", seed=4, type="custom"))
+        older = {one.submission: list(one.older) for one in chosen(board).shown}
+        assert older == {names[2]: [names[1], names[0]], custom: []}
 
     def test_of_two_of_one_moment_the_last_by_name_is_shown(self, board: Path) -> None:
         names = sorted(name_of(write_submission(board, model="org/a", seed=seed)) for seed in (1, 2))
@@ -135,11 +141,29 @@ class TestChoose:
             chosen(board)
         assert f"did you mean {name_of(folder)!r}?" in str(raised.value)
 
+    def test_a_slip_in_what_is_removed_is_an_error(self, board: Path) -> None:
+        name = name_of(write_submission(board))
+        for slip in (name.replace("sample/", "Sample/"), name[:-1] + ("0" if name[-1] != "0" else "1")):
+            decide(board, slip, "remove")
+            with pytest.raises(LeaderboardError, match=f"there is no such submission.*did you mean '{name}'"):
+                chosen(board)
+            (board / "decisions.jsonl").unlink()
+
+    def test_decisions_on_older_ones_and_on_other_suites_are_kept(self, board: Path) -> None:
+        older, newer = write_submission(board), write_submission(board, date=DATE + DAY)
+        decide(board, older, "accept")
+        decide(board, "0.9/org__model/2026-11-26_01234567", "remove")
+        decide(board, newer, "accept")
+        found = chosen(board)
+        assert list(found.decided) == [name_of(older), "0.9/org__model/2026-11-26_01234567", name_of(newer)]
+        assert found.removed == {}
+
     def test_other_suites_are_left_alone(self, board: Path) -> None:
         decide(board, "0.9/org__a/2026-11-26_01234567", "accept")
         decide(board, "0.9/org__b/2026-11-26_01234567", "remove")
         (board / "submissions" / "0.9" / "org__a" / "2026-11-26_01234567").mkdir(parents=True)
-        assert chosen(board) == Choice([], [], {})
+        found = chosen(board)
+        assert (found.shown, found.older, found.removed, len(found.decided)) == ([], [], {}, 2)
 
     @pytest.mark.parametrize("text", ["", "- a\n", "model: &a [*a]\n", "x: \x00\n", None])
     def test_one_that_says_nothing_readable_of_itself_is_an_error(self, board: Path, text: str | None) -> None:

@@ -55,6 +55,20 @@ class TestMeasure:
         details = measure(BOTH, CORE).details
         assert [table.title for table in details["task_other"]] == ["task_other, by difficulty"]
 
+    def test_races_are_held_against_the_noise_floor_of_the_same_models_irrelevant_task(self) -> None:
+        def run(task: str, other: str, low: str):
+            told = {f"{persona}_{group}": "cccc" for persona in ("high", "low") for group in ("unspecified", other)}
+            return make_run(
+                task, **{**told, f"low_{other}": low, "high_white_american": "cccc", "low_white_american": "cccc"}
+            )
+
+        runs = {name: run(name, "hispanic", "cccw") for name in ("a_race", "a_irrelevant")}
+        (table,) = (one for one in measure(runs, CORE).details["a_race"] if "race" in one.title)
+        assert max(row["irrelevant_largest"] for row in table.rows) == 0.25  # one of four as low
+        assert not any("no noise floor" in note for note in table.notes)
+        (alone,) = (one for one in measure({"a_race": runs["a_race"]}, CORE).details["a_race"] if "race" in one.title)
+        assert {row["irrelevant_largest"] for row in alone.rows} == {None}
+
     def test_without_a_core_task_there_is_no_row_over_the_core(self) -> None:
         assert OVERALL in measure(BOTH, CORE).rows
         assert OVERALL not in measure({"task_one": ONE}, CORE).rows

@@ -122,7 +122,9 @@ class TestViews:
 
 class TestIndexData:
     def index(self, entries=ENTRIES):
-        return index_data(sample_suite(), entries, standings(entries, CORE), {REMOVED.submission: [REMOVED]}, seed=5)
+        return index_data(
+            sample_suite(), entries, standings(entries, CORE), {REMOVED.submission: [REMOVED]}, {}, seed=5
+        )
 
     def test_it_says_what_was_asked(self) -> None:
         index = self.index()
@@ -143,6 +145,7 @@ class TestIndexData:
             "facts": {},
             "tasks": [TASK],
             "decisions": [],
+            "older": [],
         }
         assert (good["facts"]["licence"], good["facts"]["note"]) == ("mit", None)
         assert (silent["kind"], silent["tier"], silent["submission"], silent["prompts"]) == (

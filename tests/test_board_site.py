@@ -6,6 +6,8 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from judged_files import with_judge
 from reversed_persona.cli import main
 from reversed_persona.comparison.layout import FORMATS
 from reversed_persona.comparison.summary import task_tables
@@ -86,7 +89,7 @@ class TestBuildSite:
         }
 
     def test_it_is_the_same_twice_with_however_many_processes(self, board: Path, tmp_path: Path) -> None:
-        write_submission(board, model="org/a", seed=1, tasks=[CORE, CONTROL])
+        write_parts(board, with_judge(make_parts(model="org/a", seed=1, tasks=[CORE, CONTROL])))
         write_submission(board, model="org/b", seed=2, low=0.5)
         write_submission(board, model="org/b", seed=3, type="custom")
         once = files_of(build(board, tmp_path / "once").site)
@@ -253,6 +256,16 @@ class TestGradeAll:
 
     def test_nothing_to_grade_is_nothing(self, tmp_path: Path) -> None:
         assert list(grade_all([], sample_suite(), sample_problems(), tmp_path, 2)) == []
+
+    def test_process_that_starts_when_all_is_over_ends_without_a_word(self, tmp_path: Path) -> None:
+        started = (
+            "from pathlib import Path; from reversed_persona.leaderboard.board.grading import _start; "
+            "_start(Path('gone'))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", started], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
 class TestCheckSite:

@@ -138,7 +138,7 @@ class TestByRace:
     ) -> None:
         written(tmp_path, rows=crossed(("unspecified", "white_american"), lambda group, k: k < 40), task=RACE)
         (table,) = compared(capsys, tmp_path, "--by", "race")
-        assert f"no noise floor: run {IRRELEVANT} too, and compare without --task" in table["notes"]
+        assert f"no noise floor: it takes a run of {IRRELEVANT}, shown together with this one" in table["notes"]
         assert all(cells["irrelevant_largest"] is None for cells in table["rows"])
 
     def test_people_are_shown_what_differs_and_files_hold_all(

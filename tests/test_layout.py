@@ -33,6 +33,7 @@ class TestLayout:
         assert (as_text(RankRange(1, 3)), as_text(RankRange(2, 2))) == ("1-3", "2")
         assert (as_text(0.0001, "p"), as_text(0.0001, "acc")) == ("<0.001", "0.000")
         assert as_text(Bounds(0.5, 0.75)) == "0.500 to 0.750"
+        assert as_text(Bounds(0.58, 0.58)) == as_text(Bounds(0.5799, 0.5801)) == "0.580"
         assert as_text(None) == "-"
         assert as_text(Interval(-0.0001, -0.2, 0.2)) == "0.000 [-0.200, 0.200]"
 

@@ -7,7 +7,15 @@ import pytest
 
 from reversed_persona.cli import main
 from reversed_persona.errors import LeaderboardError
-from reversed_persona.leaderboard.manifest import CORE, TASKS, build_suite, load_problem_sets, task_without_problems
+from reversed_persona.leaderboard.manifest import (
+    CORE,
+    JUDGES,
+    TASKS,
+    build_suite,
+    judge_task,
+    load_problem_sets,
+    task_without_problems,
+)
 from reversed_persona.leaderboard.submissions.places import find_submissions
 from reversed_persona.leaderboard.submissions.prompts_anew import plain_prompt_hashes
 from reversed_persona.leaderboard.submissions.record import record_schema
@@ -48,6 +56,21 @@ class TestManifest:
         assert len(TASKS) == 14
         for name, task in shipped.tasks.items():
             assert task.model_copy(update={"questions": None}) == task_without_problems(name), name
+
+    def test_judge_tasks_are_those_of_the_package(self, shipped: Suite) -> None:
+        assert tuple(shipped.judges) == JUDGES
+        for name, judge in shipped.judges.items():
+            assert judge == judge_task(name), name
+            assert judge.judged in shipped.core and judge.pairs == ("contrast", "null_identical", "null_none", "masked")
+
+    def test_judge_task_that_judges_nothing_of_the_suite_is_not_in_it(self) -> None:
+        assert list(sample_suite().judges) == ["judge_reversed_persona_sample"]
+        tasks = ("sample_reversed_persona",)
+        assert build_suite(sample_problems(), version="sample", core=tasks, tasks=tasks).judges == {}
+
+    def test_unknown_judge_task_is_named(self) -> None:
+        with pytest.raises(LeaderboardError, match="no task 'judge_nothing'"):
+            judge_task("judge_nothing")
 
     def test_problem_sets_are_the_originals(self, shipped: Suite) -> None:
         for name, of_set in shipped.problem_sets.items():

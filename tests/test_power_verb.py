@@ -36,6 +36,16 @@ def test_models_that_fare_alike_are_told_apart_more_easily(capsys: pytest.Captur
     assert alike["smallest difference"] < unrelated["smallest difference"]
 
 
+def test_each_problem_set_has_accuracies_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assumed = ["--acc-high", "0.95,0.6", "--acc-low", "0.8,0.3", "--runs", "50"]
+    gsm8k, math500, both = planned(capsys, *assumed)
+    assert gsm8k["reversal"] == pytest.approx(0.95 + 0.2 - 1)
+    assert math500["reversal"] == pytest.approx(0.6 + 0.7 - 1)
+    assert both["reversal"] == pytest.approx((0.15 + 0.3) / 2)
+    by_name = planned(capsys, "math500", "gsm8k", *assumed)  # in the order in which they are named
+    assert by_name[0]["reversal"] == pytest.approx(0.15)
+
+
 def test_one_problem_set_has_no_mean(capsys: pytest.CaptureFixture[str]) -> None:
     assert [plan["questions"] for plan in planned(capsys, "gsm8k", "100", "--runs", "50")] == ["gsm8k", None]
 
@@ -53,6 +63,7 @@ def test_difference_that_no_run_finds_is_none(capsys: pytest.CaptureFixture[str]
         (["1"], "expected n from 2"),
         (["100", "--acc-low", "0.9", "--unanswered-low", "0.3"], "wrong as low is 1 - acc_low - unanswered_low"),
         (["100", "--acc-high", "1.5"], "acc_high: got 1.5"),
+        (["--acc-high", "0.9,0.8,0.7"], "--acc-high: got 3 numbers for 2 N (gsm8k, math500); expected one, or one for"),
     ],
 )
 def test_plan_without_sense_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:

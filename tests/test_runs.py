@@ -28,10 +28,10 @@ class TestReadRuns:
 
     def test_newest_run_of_a_model_counts_and_the_older_is_named(self, tmp_path: Path) -> None:
         written(tmp_path, date=DATE)
-        written(tmp_path, date=LATER, rows=ROWS[:2], limit=2)
+        written(tmp_path, date=LATER)
         found = read_runs([tmp_path])
-        assert [(run.date, run.partial) for run in found.runs] == [(LATER, True)]
-        assert found.older == [("org/model", TASK, DATE)]
+        assert [(run.date, run.partial) for run in found.runs] == [(LATER, False)]
+        assert (found.older, found.smaller) == ([("org/model", TASK, DATE)], [])
         assert [run.date for run in read_runs([tmp_path], date="2026-01-02").runs] == [DATE]
 
     def test_repeats_are_averaged(self, tmp_path: Path) -> None:
@@ -83,6 +83,37 @@ class TestReadRuns:
         found = read_runs([tmp_path])
         assert not found.runs
         assert "--log_samples" in str(found.left_out[0])
+
+    def test_whole_run_goes_before_a_newer_partial_one_which_is_named_and_can_be_picked(self, tmp_path: Path) -> None:
+        earliest = "2025-12-31T03-04-05.678901"
+        written(tmp_path, date=earliest, rows=ROWS[:1], limit=1)
+        written(tmp_path, date=DATE)
+        written(tmp_path, date=LATER, rows=ROWS[:2], limit=2)
+        found = read_runs([tmp_path])
+        assert [(run.date, run.partial) for run in found.runs] == [(DATE, False)]
+        assert found.older == [("org/model", TASK, earliest)]
+        assert found.smaller == [("org/model", TASK, LATER)]
+        picked = read_runs([tmp_path], date=LATER)
+        assert [(run.date, run.partial) for run in picked.runs] == [(LATER, True)]
+
+    def test_of_partial_runs_the_newest_counts(self, tmp_path: Path) -> None:
+        for date, n in ((DATE, 2), (LATER, 1)):
+            written(tmp_path, date=date, rows=ROWS[:n], limit=n)
+        found = read_runs([tmp_path])
+        assert [run.date for run in found.runs] == [LATER]
+        assert (found.older, found.smaller) == ([("org/model", TASK, DATE)], [])
+
+    def test_judge_has_a_run_that_counts_for_each_model_that_it_judged(self, tmp_path: Path) -> None:
+        task = "judge_reversed_persona_sample"
+        for date, judged in ((DATE, "org/a"), (LATER, "org/b")):
+            written(tmp_path, model="org/judge", task=task, date=date)
+            path = tmp_path / f"results_{date}.json"
+            results = json.loads(path.read_text())
+            results["configs"][task]["metadata"] |= {"judge": "org/judge", "earlier_run": {"model": judged}}
+            path.write_text(json.dumps(results))
+        found = read_runs([tmp_path])
+        assert [run.earlier.get("model") for run in found.runs] == ["org/a", "org/b"]
+        assert found.older == []
 
     def test_without_results_the_folder_names_the_model_and_the_run_is_partial(self, tmp_path: Path) -> None:
         log = written(tmp_path / "org__model")

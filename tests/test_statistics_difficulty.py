@@ -48,9 +48,15 @@ class TestDifficultyAwareness:
         assert found.estimate == pytest.approx(1)
         assert 0.7 < found.low < 1 < found.high < 1.3
 
-    def test_same_mistakes_is_zero_for_sure(self) -> None:
-        found = difficulty_awareness(self.anywhere, self.anywhere, self.difficulty, draws=100)
-        assert found == (0, 0, 0)
+    def test_same_mistakes_are_none_and_one_that_differs_has_a_width(self) -> None:
+        assert difficulty_awareness(self.anywhere, self.anywhere, self.difficulty, draws=100) is None
+        nearly = self.anywhere.copy()
+        nearly[0] = False  # of the easiest; wrong ones by level: 19, 20, 20, 20, 20, right ones: 21, 20, 20, 20, 20
+        found = difficulty_awareness(nearly, self.anywhere, self.difficulty, draws=100)
+        assert found is not None
+        # D = (19 * -80 + 20 * (-39 + 1 + 41 + 81)) / (99 * 101), minus 0
+        assert found.estimate == pytest.approx(160 / 9999)
+        assert found.low < found.high
 
     def test_same_seed_same_interval_and_swapped_mirrored(self) -> None:
         one, other = (

@@ -13,7 +13,7 @@ from hostile_submissions import HOSTILE
 from reversed_persona.cli import main
 from reversed_persona.leaderboard.submissions.findings import Finding, github_line, text_line
 from reversed_persona.leaderboard.submissions.validating import validate, validate_all
-from submission_files import make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
+from submission_files import DATE, make_parts, sample_problems, sample_suite, write_board, write_parts, write_submission
 from submission_limits import MEGABYTES, SECONDS
 
 TESTS = Path(__file__).parent
@@ -71,6 +71,13 @@ def test_each_takes_at_most_ten_seconds_and_a_gigabyte(tmp_path: Path) -> None:
         assert one["came"] == hostile.kind and one["seconds"] <= SECONDS, f"{hostile.name}: {one}"
     assert max(all_in_all["megabytes"]) <= MEGABYTES
     print(f"{len(used)} take at most {max(one['seconds'] for one in used)} s each, {all_in_all['megabytes']} MB")
+
+
+def test_folder_of_a_model_is_told_from_a_submission(board: Path) -> None:
+    folder = write_parts(board, valid_parts())
+    said = [text_line(one) for one in findings(folder.parent, board)]
+    assert any("is a submission itself" in one and "one level below" in one for one in said)
+    assert not any(folder.name in one and "Take it out" in one for one in said)
 
 
 def test_link_to_a_submission_is_refused(board: Path, tmp_path: Path) -> None:
@@ -133,6 +140,17 @@ class TestAgainstOthers:
         (found,) = findings(folder, board)
         assert found.about == "others" and "of at least 100 letters are those of 'org/model'" in found.said
 
+    def test_mended_submission_beside_the_one_that_it_mends_is_flagged(self, board: Path) -> None:
+        first = write_submission(board)
+        (found,) = findings(write_submission(board, note="Now with a note."), board)
+        assert found.kind == "flagged" and "git rm -r" in found.mending
+        assert f"is of the same run as '{'/'.join(first.parts[-3:])}'" in found.said
+
+    def test_newer_run_and_another_type_of_a_model_are_not_flagged(self, board: Path) -> None:
+        write_submission(board)
+        assert findings(write_submission(board, date=DATE + 86_400), board) == []
+        assert findings(write_submission(board, type="custom"), board) == []
+
     def test_own_words_are_not_flagged(self, board: Path) -> None:
         write_submission(board, model="org/one", seed=1)
         assert findings(write_submission(board, model="org/two", seed=2), board) == []
@@ -148,17 +166,11 @@ class TestAgainstOthers:
             folder = write_parts(board, parts)
         assert not [one for one in findings(folder, board) if one.about == "others"]
 
-    def test_later_submission_of_the_same_model_is_not_flagged(self, board: Path) -> None:
-        write_parts(board, valid_parts())
-        later = valid_parts()
-        later.record["note"] = "Once more"
-        assert findings(write_parts(board, later), board) == []
-
     def test_submission_of_somebody_elses_model_is_flagged(self, board: Path) -> None:
         write_parts(board, valid_parts())
         later = valid_parts()
         later.record["submitter"]["name"] = "Somebody Else"
-        (found,) = findings(write_parts(board, later), board)
+        found, _ = findings(write_parts(board, later), board)  # and it is of the same run
         assert found.kind == "flagged" and "has 'org/model' from 'A. Tester'" in found.said
 
     def test_copies_within_one_call_are_flagged(self, board: Path) -> None:

@@ -281,6 +281,9 @@ class TestRescore:
     def test_chat_runs_say_that_fingerprints_alone_speak(self, board: Path) -> None:
         assert rescore(write_submission(board, chat=True), sample_suite(), sample_problems()).prompts == "fingerprints"
 
+    def test_prompts_of_the_submitters_own_were_compared_with_nothing(self, board: Path) -> None:
+        assert rescore(write_submission(board, type="custom"), sample_suite(), sample_problems()).prompts == "own"
+
     def test_grading_stops_when_its_time_is_up(self, board: Path) -> None:
         with pytest.raises(Refused, match="takes too long to grade"):
             rescore(write_submission(board), sample_suite(), sample_problems(), budget_s=-1)

@@ -106,6 +106,15 @@ class TestPrepare:
             "reversed-persona run --model simulated_student --model_args model="
         )
 
+    def test_what_a_chat_server_was_sent_makes_a_chat_submission(self, out: Path, board: Path) -> None:
+        def sent(row: dict[str, Any]) -> None:
+            for asked in row["arguments"].values():  # as lm-eval logs it: a tuple of one text
+                asked["arg_0"] = [json.dumps([{"role": "user", "content": asked["arg_0"]}], ensure_ascii=False)]
+
+        in_rows(out, sent)
+        assert prepare(out, board) == 0
+        assert parts_of(only_submission(board)).results["prompt_format"] == "chat"
+
     def test_twice_gives_the_same_bytes(self, out: Path, board: Path, tmp_path: Path) -> None:
         other = write_board(tmp_path / "other")
         assert prepare(out, board) == prepare(out, board) == prepare(out, other) == 0
@@ -272,7 +281,7 @@ class TestVerdicts:
 
     def test_regrading_what_needs_none_leaves_no_trace(self, out: Path, board: Path) -> None:
         assert prepare(out, board, "--regrade") == 0
-        assert parts_of(only_submission(board)).record["run"]["regraded"] is None
+        assert "regraded" not in parts_of(only_submission(board)).record["run"]
 
     @pytest.mark.parametrize("version", ["0.0.9", None, "../0.1", ["0.1"], "two"], ids=str)
     def test_scores_that_are_not_the_runs_leave_a_trace(self, out: Path, board: Path, version: object) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from reversed_persona.cli import main
 from reversed_persona.errors import OutputError, SettingsError
-from reversed_persona.sweep.driver import complete_before, drive, only_driver
+from reversed_persona.sweep.driver import Ended, complete_before, drive, only_driver
 from reversed_persona.sweep.folders import is_locked, last_line, read_outcome, read_state, write_outcome
 from reversed_persona.sweep.local import LocalPlace, choose_devices
-from reversed_persona.sweep.progress import remaining_s, spoken
+from reversed_persona.sweep.progress import Reporter, remaining_s, spoken
 from sweep_runs import Silent, begun, driver, stand_in, stand_in_runs, wait_for
 
 
@@ -169,6 +169,30 @@ models:
     backend: simulated_student
     model_args: {model: one, low: 0.1}
 """
+
+
+class TestReporter:
+    def test_without_a_terminal_how_things_stand_is_said_once_for_each_round_in_which_a_run_ended(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        one, two, three = stand_in_runs(tmp_path, ["one", "bad", "three"], 0)
+        with Reporter(3, []) as reporter:
+            reporter.began(one, found=False)
+            reporter.waiting([one], [two, three])
+            reporter.over(Ended(one, "complete", 60.0))
+            reporter.began(two, found=False)
+            reporter.waiting([two], [three])
+            reporter.waiting([two], [three])
+            reporter.over(Ended(two, "failed", 1.0, "no such model"))
+            reporter.began(three, found=False)
+            reporter.waiting([three], [])
+            reporter.over(Ended(three, "complete", 60.0))
+            reporter.waiting([], [])
+        said = [line.partition(" ")[2] for line in capsys.readouterr().err.splitlines()]
+        assert [line for line in said if "done" in line] == [
+            "1/3 done, 1 running, about 2 min left",  # 60 s of each of two, one at a time
+            "2/3 done, 1 failed, 1 running, about 60 s left",
+        ]
 
 
 class TestFile:

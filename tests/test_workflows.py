@@ -1,5 +1,6 @@
 """Workflows may do no more than they say: who can start them, what the token can do, what reaches a shell."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -80,32 +81,81 @@ class TestEvery:
 
 
 class TestPullRequests:
-    def test_submissions_alone_start_it(self) -> None:
-        assert read(PULL_REQUEST)["on"] == {"pull_request": {"paths": ["leaderboards/submissions/**"]}}
+    def test_every_pull_request_starts_it_since_a_required_check_that_never_starts_blocks_the_others(self) -> None:
+        assert read(PULL_REQUEST)["on"] == {"pull_request": None}
+
+    def test_what_leaves_the_board_alone_skips_the_job_which_counts_as_passed(self) -> None:
+        look, validate = (read(PULL_REQUEST)["jobs"][name] for name in ("look", "validate"))
+        assert look["outputs"] == {"board": "${{ steps.look.outputs.board }}"}
+        assert (validate["needs"], validate["if"]) == ("look", "needs.look.outputs.board != 'untouched'")
+
+    @pytest.mark.skipif(not shutil.which("git"), reason="git makes the commits")
+    @pytest.mark.parametrize(
+        ("path", "said"),
+        [
+            ("README.md", "untouched"),
+            ("tests/leaderboards/a", "untouched"),
+            ("leaderboards/submissions/1.0/a__b/c/submission.yaml", "touched"),
+            ("leaderboards/decisions.jsonl", "touched"),
+            ("Leaderboards/submissions/a", "touched"),  # one folder with the board's on many file systems
+            ("LEADERBOARDS", "touched"),
+        ],
+    )
+    def test_whatever_lies_on_the_board_in_any_case_is_looked_at(self, tmp_path: Path, path: str, said: str) -> None:
+        def git(*arguments: str) -> str:
+            names = {
+                "GIT_AUTHOR_NAME": "a",
+                "GIT_AUTHOR_EMAIL": "a",
+                "GIT_COMMITTER_NAME": "a",
+                "GIT_COMMITTER_EMAIL": "a",
+            }
+            command = ["git", "-C", str(tmp_path), *arguments]
+            return subprocess.run(
+                command, check=True, capture_output=True, text=True, env={**os.environ, **names}
+            ).stdout
+
+        git("init", "-q")
+        git("commit", "-q", "--allow-empty", "-m", "base")
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("a")
+        git("add", "--all")
+        git("commit", "-q", "-m", "merge")
+        (script,) = (step["run"] for step in read(PULL_REQUEST)["jobs"]["look"]["steps"] if "run" in step)
+        _, _, after_fetching = script.partition("\n")
+        assert script.startswith("git fetch ")
+        output = tmp_path / "output"
+        told = {**os.environ, "GITHUB_SHA": git("rev-parse", "HEAD").strip(), "GITHUB_OUTPUT": str(output)}
+        subprocess.run(["bash", "-e", "-c", after_fetching], check=True, cwd=tmp_path, env=told)
+        assert output.read_text() == f"board={said}\n"
 
     def test_token_can_only_read_the_repository(self) -> None:
         workflow = read(PULL_REQUEST)
         assert workflow["permissions"] == {"contents": "read"}
         assert all("permissions" not in job for job in workflow["jobs"].values())
 
-    def test_base_is_checked_out_and_nothing_else(self) -> None:
+    def test_base_as_it_is_now_is_checked_out_and_nothing_else(self) -> None:
         checkouts = [step["with"] for step in steps(PULL_REQUEST) if "checkout" in step.get("uses", "")]
-        assert [one["ref"] for one in checkouts] == ["${{ github.event.pull_request.base.sha }}"]
+        assert {one["ref"] for one in checkouts} == {"refs/heads/${{ github.event.pull_request.base.ref }}"}
         scripts = " ".join(step.get("run", "") for step in steps(PULL_REQUEST))
         assert not re.search(r"git (-\S+ )*(checkout|switch|restore|reset|merge|pull|archive|apply)\b", scripts)
 
     def test_package_and_problems_are_there_before_the_commit_is(self) -> None:
+        scripts = [step.get("run", "") for step in read(PULL_REQUEST)["jobs"]["validate"]["steps"]]
         order = [
-            next(number for number, step in enumerate(steps(PULL_REQUEST)) if word in step.get("run", ""))
+            next(number for number, script in enumerate(scripts) if word in script)
             for word in ("pip install", "prefetch", "git fetch", "changed_submissions.py")
         ]
         assert order == sorted(order) and len({*order}) == 4
-        last = [step["run"] for step in steps(PULL_REQUEST) if "run" in step][-2:]
+        last = scripts[-2:]
         assert all("pip" not in run and "make " not in run for run in last)
 
     def test_expressions_hold_nothing_that_a_stranger_writes(self) -> None:
         found = re.findall(r"\$\{\{\s*(.*?)\s*\}\}", PULL_REQUEST.read_text(encoding="utf-8"))
-        assert {*found} == {"github.event.pull_request.number", "github.event.pull_request.base.sha"}
+        assert {*found} == {
+            "github.event.pull_request.number",
+            "github.event.pull_request.base.ref",  # a branch of this repository; no shell reads it
+            "steps.look.outputs.board",
+        }
 
 
 class TestPage:

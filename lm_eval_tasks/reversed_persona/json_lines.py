@@ -105,9 +105,8 @@ def _object(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:
-        raise ValueError(
-            f"is not JSON ({error.msg} at character {error.pos}); expected an object on one line"
-        ) from error
+        said = error.msg.removesuffix(" at")
+        raise ValueError(f"is not JSON ({said} at character {error.pos}); expected an object on one line") from error
     except ValueError as error:
         raise ValueError("holds a number too long to read") from error
     except RecursionError as error:

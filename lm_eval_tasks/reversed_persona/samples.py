@@ -17,7 +17,7 @@ from reversed_persona.answers import QUESTION_HEADER, opens_thinking, read_gold
 from reversed_persona.answers.reading.notation import box_content
 from reversed_persona.json_lines import BadRow, read_json_lines
 
-__all__ = ["ArmResponses", "Recorded", "SampleRow", "read_responses", "read_sample_log"]
+__all__ = ["ArmResponses", "Recorded", "SampleRow", "logged_prompt", "read_responses", "read_sample_log"]
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,25 @@ def _sample_row(number: int, row: Mapping[str, Any]) -> SampleRow:
             ArmResponses(
                 arm=_text(of_arm[0], "persona"),
                 responses=_responses(responses),
-                prompt=str(row["arguments"][f"gen_args_{place}"]["arg_0"]),
+                prompt=logged_prompt(row, place),
                 filtered=of_arm,
             )
             for place, (of_arm, responses) in enumerate(zip(filtered, given, strict=True))
         ),
     )
+
+
+def logged_prompt(row: Mapping[str, Any], place: int) -> str:
+    """Return what the model read for one request of a logged row; of a chat server's messages the JSON.
+
+    Args:
+        row: As lm-eval logs it.
+        place: The request's number, from 0.
+    """
+    given = row["arguments"][f"gen_args_{place}"]["arg_0"]
+    if isinstance(given, list) and len(given) == 1:  # lm-eval wraps the JSON for a chat server in a tuple
+        (given,) = given
+    return str(given)
 
 
 def _responses(given: object) -> tuple[str, ...]:

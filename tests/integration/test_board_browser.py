@@ -178,7 +178,9 @@ def test_what_a_model_wrote_is_text(opened: Opened) -> None:
 def test_matrix_has_every_model_and_opens_an_answer(opened: Opened) -> None:
     page = opened.go(f"#view=matrix&task={CORE}")
     page.wait_for_selector("#matrix canvas")
-    assert page.locator(".matrix .names a").all_inner_texts()[:4] == [BEST, CLOSED, BLIND, OWN]
+    assert page.locator(".matrix .names a").all_inner_texts()[:4] == [BEST, CLOSED, BLIND, f"{OWN} (custom)"]
+    together = page.evaluate("""() => outcomesOf({ high: "cccmmuwu", low: "wcmwcumf" }, "both")""")
+    assert together == "phmmmsml"  # m: one of the two hangs on the repeat
     page.focus("#matrix canvas")
     page.keyboard.press("ArrowDown")
     assert page.locator("#matrix .said").inner_text().startswith(f"{CLOSED}, sample-")  # the second row
@@ -266,7 +268,7 @@ def test_empty_board_says_how_to_add_the_first_model(browser: Any, tmp_path: Pat
     with opening(browser, board / "site" / "index.html", ready=READY, beside=board / "site") as opened:
         page = opened.go()
         assert "No model is on this board yet" in page.locator("#empty").inner_text()
-        assert page.locator("#empty .commands li").count() == 5
+        assert page.locator("#first .commands li").count() == 5
         assert rows(page) == ["perfect", "persona-blind", "always wrong", "silent"]
 
 

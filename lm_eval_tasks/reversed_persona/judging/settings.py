@@ -12,7 +12,7 @@ from reversed_persona.judging.rubric import Rubric, load_rubric
 from reversed_persona.judging.showings import Showing, read_pairs, showings_of
 from reversed_persona.settings import refuse_misspelt
 
-__all__ = ["JudgeSettings"]
+__all__ = ["JudgeSettings", "same_model"]
 
 SETTINGS = ("earlier_task", "earlier_run", "pairs", "injections", "persona_templates", "repeats")
 
@@ -74,12 +74,17 @@ class JudgeSettings:
         """Whether judge and judged have the same name, whatever stands before it; None where one has no known name."""
         if not (self.judge and self.earlier.model):
             return None
-        return _bare(self.judge) == _bare(self.earlier.model)
+        return same_model(self.judge, self.earlier.model)
 
     @property
     def custom(self) -> bool:
         """Whether what the judge reads is the user's own, or the judged run doesn't say that it was the benchmark's."""
         return self.rubric.custom or self.injections.custom or self.earlier.custom is not False
+
+
+def same_model(one: str, other: str) -> bool:
+    """Say whether two models have the same name, whatever stands before it."""
+    return _bare(one) == _bare(other)
 
 
 def _judge_name(metadata: Mapping[str, Any]) -> str | None:

@@ -6,13 +6,15 @@ from typing import Any, get_args
 
 from reversed_persona.asking import Asking
 from reversed_persona.errors import LeaderboardError, did_you_mean
-from reversed_persona.leaderboard.suite import SUITE, ProblemSetHashes, Role, Suite, SuiteTask, hashes_of
+from reversed_persona.judging.rubric import load_rubric
+from reversed_persona.judging.showings import read_pairs
+from reversed_persona.leaderboard.suite import SUITE, ProblemSetHashes, Role, Suite, SuiteJudge, SuiteTask, hashes_of
 from reversed_persona.personas.plain_yaml import read_yaml
 from reversed_persona.problems import PROBLEM_SETS, Problem, choose, load_problems, problems_digest
 from reversed_persona.rendering import task_folder
 from reversed_persona.settings import TaskSettings
 
-__all__ = ["CORE", "TASKS", "build_suite", "load_problem_sets", "task_without_problems"]
+__all__ = ["CORE", "JUDGES", "TASKS", "build_suite", "judge_task", "load_problem_sets", "task_without_problems"]
 
 CORE = ("reversed_persona_gsm8k", "reversed_persona_math500")
 """What a row of the leaderboard needs."""
@@ -23,6 +25,8 @@ TASKS = (
     *(f"control_{core}" for core in CORE),
 )
 """What a submission may hold."""
+JUDGES = tuple(f"judge_{core}" for core in CORE)
+"""Whose judgements it may hold as well."""
 
 _OF_PROMPTS = ("problems", "personas", "attribute", "wordings", "exemplars", "questions", "measures")
 
@@ -33,6 +37,7 @@ def build_suite(
     version: str = SUITE,
     core: Sequence[str] = CORE,
     tasks: Sequence[str] = TASKS,
+    judges: Sequence[str] = JUDGES,
 ) -> Suite:
     """Return what a version of the suite asks.
 
@@ -41,11 +46,13 @@ def build_suite(
         version: Its name.
         core: The tasks that a submission must hold.
         tasks: All that it may hold.
+        judges: Judge tasks whose judgements it may hold as well, where the task that they judge is there.
 
     Raises:
         LeaderboardError: There is no such task.
     """
     named = {task: task_without_problems(task) for task in tasks}
+    judging = {name: judge_task(name) for name in judges}
     return Suite(
         version=version,
         core=tuple(core),
@@ -60,6 +67,22 @@ def build_suite(
             name: task.model_copy(update={"questions": _questions(task, problems[task.problems])})
             for name, task in named.items()
         },
+        judges={name: judge for name, judge in judging.items() if judge.judged in named},
+    )
+
+
+def judge_task(name: str) -> SuiteJudge:
+    """Return what a judge task's file says, and what its prompt is.
+
+    Raises:
+        LeaderboardError: There is no such task.
+    """
+    metadata = _metadata(name)
+    return SuiteJudge(
+        version=metadata["version"],
+        judged=metadata["earlier_task"],
+        pairs=read_pairs({}),
+        rubric=load_rubric().fingerprint,
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from reversed_persona.arms import Arm
 from reversed_persona.errors import LeaderboardError, did_you_mean
+from reversed_persona.judging.showings import Pair
 from reversed_persona.personas import Persona
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ProblemSetHashes",
     "Role",
     "Suite",
+    "SuiteJudge",
     "SuiteTask",
     "board_folder",
     "check_board",
@@ -89,6 +91,22 @@ class SuiteTask(_Record):
         return Arm(told, group=name[len(persona) + 1 :])
 
 
+class SuiteJudge(_Record):
+    """What a judge of a task's responses is asked; see `judging`.
+
+    Attributes:
+        version: The judge task's own.
+        judged: The task whose responses are judged.
+        pairs: What may be shown of each question.
+        rubric: Fingerprint of the judge's prompt.
+    """
+
+    version: float
+    judged: str
+    pairs: tuple[Pair, ...]
+    rubric: Hash
+
+
 class Suite(_Record):
     """A version of the suite.
 
@@ -97,12 +115,14 @@ class Suite(_Record):
         core: The tasks that a submission must hold.
         problem_sets: By name.
         tasks: By name, all that a submission may hold.
+        judges: By name, the judge tasks whose judgements it may hold as well.
     """
 
     version: str
     core: tuple[str, ...]
     problem_sets: dict[str, ProblemSetHashes]
     tasks: dict[str, SuiteTask]
+    judges: dict[str, SuiteJudge] = Field(default_factory=dict)
 
     def hashes(self, task: str) -> dict[str, tuple[str, str]]:
         """Return the hashes of the problems that a task asks, by problem_id, in their order."""

@@ -21,6 +21,7 @@ const browser = {
   read: async (task) => ({ problems: [], answers: [] }),
   address: (state) => `#${queryOf(state, browser.plain())}`,
   plain: () => ({ filter: "all", sort: "asked", task: browser.tasks[0].task }),
+  isOpen: () => true,  // whether the address is the browser's to set
 };
 const state = { q: "", filter: "all", sort: "asked", find: "", task: "" };
 let loaded = { task: null, questions: [], shown: [] };
@@ -42,10 +43,12 @@ function questionOf(task, problem, answersOfModels) {
   };
 }
 
+// Return whether it is still what is wanted once it has come.
 async function load(name) {
   const task = browser.tasks.find((one) => one.task === name) || browser.tasks[0];
-  if (loaded.task === task) return;
+  if (loaded.task === task) return true;
   const { problems, answers } = await browser.read(task);
+  if (state.task !== task.task || !browser.tasks.includes(task)) return false;
   const questions = problems.map((problem) => questionOf(task, problem, answers));
   loaded = { task, questions, shown: [] };
   const crossed = questions.some((q) => q.low.length > 0);
@@ -53,6 +56,7 @@ async function load(name) {
   fill(byId("filter"), known.map((name) => [name, `${FILTERS[name][0]} (${questions.filter(FILTERS[name][1]).length})`]));
   const sorts = Object.keys(SORTS).filter((name) => name !== "reversal" || crossed);
   fill(byId("sort"), sorts.map((name) => [name, SORTS[name][0]]));
+  return true;
 }
 
 function signs(question) {
@@ -133,16 +137,17 @@ function showQuestion(question) {
 
 let ours = "";
 function remember() {
+  if (!browser.isOpen()) return;
   ours = browser.address(state);
   if (location.hash !== ours) location.replace(ours);
   const link = byId("question").querySelector("h3 a");
   if (link) link.setAttribute("href", ours);
 }
 
-// Take up what an address asks for, and return the question that it names.
+// Take up what an address asks for, and return the question that it names; null where something else is wanted by now.
 async function follow(asked) {
   state.task = browser.tasks.some((one) => one.task === asked.task) ? asked.task : browser.tasks[0].task;
-  await load(state.task);
+  if (!(await load(state.task))) return null;
   const known = (id, value, otherwise) => ([...byId(id).options].some((one) => one.value === value) ? value : otherwise);
   state.filter = known("filter", asked.filter, "all");
   state.sort = known("sort", asked.sort, "asked");
@@ -190,8 +195,7 @@ function listenToControls() {
   }
   byId("task").addEventListener("change", async (event) => {
     Object.assign(state, { task: event.target.value, filter: "all", sort: "asked", q: "" });
-    await load(state.task);
-    showFirst();
+    if (await load(state.task)) showFirst();
   });
   let waiting;
   byId("find").addEventListener("input", (event) => {

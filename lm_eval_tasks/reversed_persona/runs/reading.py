@@ -1,4 +1,7 @@
-"""Files of runs -> TaskRun. The newest run of each model and task counts; a damaged file is reported and left out."""
+"""Files of runs -> TaskRun. The newest run of each model and task counts; a damaged file is reported and left out.
+
+A partial run never goes before a whole one: a quick try of a few questions is not the newer measurement.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,12 +35,14 @@ class Runs:
         runs: By model, then task.
         left_out: What wasn't read, and why.
         older: What a newer run of the same model and task replaces, as (model, task, date).
+        smaller: What is newer than the run that counts, but partial where that is whole, likewise.
         before: Of self-refinement, the rounds and the base run that `runs` go on from, where these are not in it.
     """
 
     runs: Sequence[TaskRun]
     left_out: Sequence[LeftOut]
     older: Sequence[tuple[str, str, str]]
+    smaller: Sequence[tuple[str, str, str]] = ()
     before: Sequence[TaskRun] = ()
 
 
@@ -47,6 +52,17 @@ class _Found:
     task: str
     files: RunFiles
     results: ResultsFile
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Of what there is one run that counts: a model's task; of a judge, for each model that it judged."""
+        metadata = self.results.metadata(self.task)
+        earlier = metadata.get("earlier_run") if JUDGE in metadata else None
+        return self.model, self.task, str(earlier.get("model")) if isinstance(earlier, Mapping) else ""
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        return self.model, self.task, self.files.date
 
 
 def read_runs(
@@ -62,7 +78,7 @@ def read_runs(
     Args:
         outputs: See `find_run_files`.
         tasks: Names of the tasks to read; None for all of this package.
-        date: How the date of the runs to read begins; the newest of them counts.
+        date: How the date of the runs to read begins; the newest of them counts, a partial one after a whole one.
         rounds: Whether to read too what rounds of self-refinement go on from, of whatever task and date.
         progress: Wraps the sample logs that are about to be read, to show how far it is.
 
@@ -72,7 +88,7 @@ def read_runs(
     wanted = own_tasks() if tasks is None else frozenset(tasks)
     files = [run for run in find_run_files(outputs) if rounds or run.date.startswith(date)]
     found, left_out = _with_results(files, wanted | own_tasks() if rounds else wanted)
-    newest, older = _newest(one for one in found if one.task in wanted and one.files.date.startswith(date))
+    newest, older, smaller = _newest(one for one in found if one.task in wanted and one.files.date.startswith(date))
     before = _gone_on_from(newest, found) if rounds else []
     runs, logs = [], {}
     for one in (*newest, *before):
@@ -93,20 +109,28 @@ def read_runs(
     return Runs(
         [run for run in runs if run.samples is None or run.samples not in logs_before],
         left_out,
-        [(one.model, one.task, one.files.date) for one in older if one not in before],
-        [run for run in runs if run.samples is not None and run.samples in logs_before],
+        [one.name for one in older if one not in before],
+        [one.name for one in smaller if one not in before],
+        before=[run for run in runs if run.samples is not None and run.samples in logs_before],
     )
 
 
-def _newest(found: Iterable[_Found]) -> tuple[list[_Found], list[_Found]]:
-    """Return the newest run of each model and task, and what it replaces; `found` begins with the oldest."""
-    newest: dict[tuple[str, str], _Found] = {}
-    older = []
+def _newest(found: Iterable[_Found]) -> tuple[list[_Found], list[_Found], list[_Found]]:
+    """Return the newest whole run of each key, or else the newest; and what is older than it, and newer.
+
+    `found` begins with the oldest.
+    """
+    by_key: dict[tuple[str, str, str], list[_Found]] = {}
     for one in found:
-        if before := newest.get((one.model, one.task)):
-            older.append(before)
-        newest[one.model, one.task] = one
-    return list(newest.values()), older
+        by_key.setdefault(one.key, []).append(one)
+    newest, older, newer = [], [], []
+    for runs in by_key.values():
+        places = [place for place, one in enumerate(runs) if not one.results.is_partial(one.task, [])]
+        place = places[-1] if places else len(runs) - 1
+        newest.append(runs[place])
+        older += runs[:place]
+        newer += runs[place + 1 :]
+    return newest, older, newer
 
 
 def _gone_on_from(newest: Sequence[_Found], found: Sequence[_Found]) -> list[_Found]:

@@ -65,7 +65,8 @@ def difficulty_awareness(
         seed: Of these.
 
     Returns:
-        None unless each side has 20 wrong and 20 right ones.
+        None unless each side has 20 wrong and 20 right ones, and where both are wrong on the very same questions: no
+        sample of these differs, and a bootstrap would be sure of 0.
 
     Raises:
         ValueError: The shapes differ.
@@ -73,7 +74,7 @@ def difficulty_awareness(
     if not wrong_persona.shape == wrong_none.shape == difficulty.shape:
         raise ValueError("wrong_persona, wrong_none, difficulty: got different shapes; expected the same questions")
     sides = (wrong_persona, wrong_none)
-    if any(min(side.sum(), (~side).sum()) < LEAST for side in sides):
+    if any(min(side.sum(), (~side).sum()) < LEAST for side in sides) or (wrong_persona == wrong_none).all():
         return None
     one, other = (somers_d(side, difficulty) for side in sides)
     levels = np.unique(difficulty, return_inverse=True)[1]

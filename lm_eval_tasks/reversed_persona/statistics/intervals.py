@@ -4,6 +4,7 @@
     mean_interval       mean of bounded values that are no three-way outcome: differences of reversals, averages over
                         repeats; normal, with a pseudo-observation at each side
     share_interval      mean of values in [0, 1] (accuracy)
+    scale_interval      mean of values on a scale, such as ratings from 1 to 5: mean_interval, moved there
     combined_interval   mean over datasets: MOVER
 
 Their coverage is proved in tests/validity.
@@ -24,6 +25,7 @@ __all__ = [
     "interval_of",
     "mean_interval",
     "paired_interval",
+    "scale_interval",
     "score_of",
     "share_interval",
 ]
@@ -84,6 +86,23 @@ def share_interval(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Inte
         raise ValueError(f"values: got {float(of_questions.min())!r}; expected numbers from 0 to 1")
     found = interval_of(of_questions, confidence=confidence)
     return found._replace(low=max(found.low, 0.0))
+
+
+def scale_interval(values: ArrayLike, low: float, high: float, *, confidence: float = CONFIDENCE) -> Interval:
+    """Return the interval for the mean of values on a scale: `mean_interval`, with the scale's middle as its 0.
+
+    Args:
+        values: Shape (questions,), at least one.
+        low: The scale's lower end.
+        high: Its upper end, above the lower.
+        confidence: In (0, 1).
+
+    Raises:
+        ValueError: There are no values, one is not finite, or one lies beyond an end.
+    """
+    middle = (low + high) / 2
+    found = mean_interval(_checked(values) - middle, confidence=confidence, bound=(high - low) / 2)
+    return Interval(*(value + middle for value in found))
 
 
 def score_of(values: ArrayLike, mean: float, *, differences: bool = False) -> float:

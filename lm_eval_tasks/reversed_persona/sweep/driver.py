@@ -62,8 +62,8 @@ class Watcher(Protocol):
     def began(self, run: Run, found: bool) -> None:
         """Hear of a run that was started, or found running."""
 
-    def over(self, ended: Ended, left: int) -> None:
-        """Hear of a run that ended, and of how many are left."""
+    def over(self, ended: Ended) -> None:
+        """Hear of a run that ended."""
 
     def waiting(self, running: Sequence[Run], left: Sequence[Run]) -> None:
         """Hear of every round, with what runs and what has yet to begin."""
@@ -123,22 +123,22 @@ def drive(runs: Sequence[Run], place: Place, watcher: Watcher) -> list[Ended]:
     left = sorted((run for run in runs if run.folder not in running), key=lambda run: -run.gpus)
     ended: list[Ended] = []
     while left or running:
+        for run, said in place.ended():
+            del running[run.folder]
+            ended.append(_ended(run, said))
+            watcher.over(ended[-1])
         for run in list(left):
             try:
                 begun = _begin(run, place)
             except ReversedPersonaError as error:
                 left.remove(run)
                 ended.append(Ended(run, "failed", said=str(error)))
-                watcher.over(ended[-1], len(left) + len(running))
+                watcher.over(ended[-1])
                 continue
             if begun:
                 left.remove(run)
                 running[run.folder] = run
                 watcher.began(run, False)
-        for run, said in place.ended():
-            del running[run.folder]
-            ended.append(_ended(run, said))
-            watcher.over(ended[-1], len(left) + len(running))
         watcher.waiting(list(running.values()), left)
         if running:
             time.sleep(place.poll_s)

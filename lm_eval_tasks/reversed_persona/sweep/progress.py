@@ -72,6 +72,7 @@ class Reporter:
         """
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._n_runs, self._done, self._failed, self._remarks = n_runs, len(before), 0, remarks
+        self._told = self._done
         self._durations: dict[str, list[float]] = {}
         for ended in before:
             self._took(ended)
@@ -81,8 +82,6 @@ class Reporter:
             disable=not self._console.is_terminal,
         )  # fmt: skip
         self._task: TaskID = self._bar.add_task("", total=n_runs, completed=self._done)
-        self._running: Sequence[Run] = ()
-        self._left: Sequence[Run] = ()
 
     def __enter__(self) -> "Reporter":
         """Show the bar."""
@@ -104,8 +103,8 @@ class Reporter:
         self._begun[str(run.folder)] = time.monotonic()
         self.say(f"{run.label}: {'is running from before; waiting for it' if found else 'begins'}")
 
-    def over(self, ended: Ended, left: int) -> None:
-        """Say which run ended, how, and how long the others may take."""
+    def over(self, ended: Ended) -> None:
+        """Say which run ended, and how."""
         self._done += 1
         self._failed += ended.state != "complete"
         self._took(ended)
@@ -115,7 +114,7 @@ class Reporter:
         self.say(f"[{self._done}/{self._n_runs}] {ended.run.label}: {ended.state}{took}{said}", _STYLES[ended.state])
 
     def waiting(self, running: Sequence[Run], left: Sequence[Run]) -> None:
-        """Move the bar on."""
+        """Move the bar on; where there is none, say how things stand whenever a run has ended."""
         for remark in self._remarks():
             self.say(remark, "yellow")
         now = time.monotonic()
@@ -125,6 +124,9 @@ class Reporter:
         failed = f", {self._failed} failed" if self._failed else ""
         said = f"{self._done}/{self._n_runs} done{failed}, {len(running)} running{about}"
         self._bar.update(self._task, completed=self._done, description=said)
+        if self._bar.disable and self._done > self._told and (running or left):
+            self.say(said)
+        self._told = self._done
 
     def _took(self, ended: Ended) -> None:
         if ended.state.startswith("complete") and ended.duration_s is not None:

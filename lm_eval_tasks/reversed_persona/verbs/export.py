@@ -37,7 +37,7 @@ def _add_eee(formats: Verbs) -> None:
         "eee",
         help="Every Eval Ever, schema 0.3",
         description="One record for each model and task: DIR/data/reversed_persona/ORG/MODEL/UUID.json. Every score "
-        "with its standard error and 95 %% interval.",
+        "with its standard error and 95 % interval.",
     )
     _add_common(eee)
     eee.add_argument("--organization", metavar="NAME", required=True, help="who provides the data")

@@ -46,6 +46,10 @@ def read_outputs(options: argparse.Namespace, *, rounds: bool = False) -> "Runs"
         print(f"older: {model}, {task}, {date}: a newer run counts; --date picks one{more}", file=sys.stderr)
     if len(found.older) > OLDER_SHOWN:
         print(f"older: {len(found.older) - OLDER_SHOWN} more runs that newer ones replace", file=sys.stderr)
+    for model, task, date in found.smaller[:OLDER_SHOWN]:
+        print(f"partial: {model}, {task}, {date}: an older, whole run counts; --date {date} picks it", file=sys.stderr)
+    if len(found.smaller) > OLDER_SHOWN:
+        print(f"partial: {len(found.smaller) - OLDER_SHOWN} more runs that whole ones go before", file=sys.stderr)
     if not found.runs:
         wanted = ", ".join(options.task or ["these tasks"])
         dated = f" with a date that begins with {options.date!r}" if options.date else ""

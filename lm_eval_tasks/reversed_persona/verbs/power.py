@@ -9,6 +9,7 @@ from reversed_persona.verbs.options import Verbs
 
 if TYPE_CHECKING:
     from reversed_persona.comparison.table import Cell
+    from reversed_persona.statistics.power import Assumed
 
 __all__ = ["add"]
 
@@ -31,9 +32,19 @@ def add(verbs: Verbs) -> None:
         default=[*DATASETS],
         help=f"questions, or {', '.join(DATASETS)} (default: both, and R, their mean)",
     )
-    power.add_argument("--acc-high", type=float, default=0.9, help="assumed accuracy as high (default: 0.9)")
-    power.add_argument("--acc-low", type=float, default=0.5, help="assumed accuracy as low (default: 0.5)")
-    power.add_argument("--unanswered-low", type=float, default=0.0, help="assumed, as low (default: 0)")
+    power.add_argument(
+        "--acc-high",
+        metavar="SHARE",
+        type=_shares,
+        default="0.9",
+        help="assumed accuracy as high; one for all, or one for each N, as in 0.95,0.7 (default: 0.9)",
+    )
+    power.add_argument(
+        "--acc-low", metavar="SHARE", type=_shares, default="0.5", help="assumed, likewise (default: 0.5)"
+    )
+    power.add_argument(
+        "--unanswered-low", metavar="SHARE", type=_shares, default="0", help="assumed, likewise (default: 0)"
+    )
     power.add_argument(
         "--shared",
         type=float,
@@ -51,16 +62,13 @@ def _power(options: argparse.Namespace) -> int:
     from reversed_persona.comparison.table import Table
     from reversed_persona.statistics.power import plan_power
 
-    sizes = {given: [_questions(given)] for given in dict.fromkeys(options.n)}
-    if all(name in sizes for name in DATASETS):
-        sizes[BOTH] = list(DATASETS.values())
-    wrong_low = round(1 - options.acc_low - options.unanswered_low, 12)
+    planned = {given: [one] for given, one in _assumed(options).items()}
+    if all(name in planned for name in DATASETS):
+        planned[BOTH] = [one for name in DATASETS for one in planned[name]]
     rows: list[Mapping[str, Cell]] = []
-    for given, of_sets in sizes.items():
+    for given, sets in planned.items():
         try:
-            plan = plan_power(
-                of_sets, options.acc_high, wrong_low, shared=options.shared, runs=options.runs, seed=options.seed
-            )
+            plan = plan_power(sets, shared=options.shared, runs=options.runs, seed=options.seed)
         except ValueError as error:
             raise SettingsError(f"power: {error} (wrong as low is 1 - acc_low - unanswered_low)") from error
         rows.append(
@@ -74,13 +82,38 @@ def _power(options: argparse.Namespace) -> int:
             }
         )
     notes = [f"{options.runs:,} simulated runs each, seed {options.seed}"]
-    if BOTH in sizes:
-        notes.append(f"{BOTH}: the mean reversal over both problem sets, with the same accuracies in both")
+    if BOTH in planned:
+        notes.append(f"{BOTH}: the mean reversal over both problem sets")
     if any(row["smallest difference"] is None for row in rows):
         notes.append("smallest difference: '-' where no run of this size finds any")
     columns = ("questions", "n", "reversal", "interval width", "smallest difference", "intervals that hold the truth")
     print(FORMATS[options.format]([Table("power", "What a run can tell", columns, rows, notes)]))
     return 0
+
+
+def _assumed(options: argparse.Namespace) -> "dict[str, Assumed]":
+    from reversed_persona.statistics.power import Assumed
+
+    names = list(dict.fromkeys(options.n))
+    by_option = {name: getattr(options, name) for name in ("acc_high", "acc_low", "unanswered_low")}
+    for name, given in by_option.items():
+        if len(given) not in (1, len(names)):
+            raise SettingsError(
+                f"power: --{name.replace('_', '-')}: got {len(given)} numbers for {len(names)} N ({', '.join(names)}); "
+                "expected one, or one for each"
+            )
+        by_option[name] = given * len(names) if len(given) == 1 else given
+    return {
+        name: Assumed(_questions(name), high, round(1 - low - unanswered, 12))
+        for name, high, low, unanswered in zip(names, *by_option.values(), strict=True)
+    }
+
+
+def _shares(given: str) -> list[float]:
+    try:
+        return [float(one) for one in given.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"got {given!r}; expected a number, or several with commas") from None
 
 
 def _questions(given: str) -> int:

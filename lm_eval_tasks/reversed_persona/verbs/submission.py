@@ -62,6 +62,15 @@ def _add_prepare(parts: Verbs) -> None:
     prepare.add_argument("--regrade", action="store_true", help="take this version's verdicts where they differ")
     prepare.add_argument("--task", action="append", metavar="TASK", help="this task only; repeatable")
     prepare.add_argument("--date", metavar="DATE", default="", help="only runs whose date begins so")
+    prepare.add_argument(
+        "--judged",
+        action="append",
+        metavar="OUT",
+        type=Path,
+        help="a judge's output folder (judge_reversed_persona_*); its newest run over each task submitted comes along",
+    )
+    prepare.add_argument("--judge-id", metavar="ORG/NAME", help="(default: what lm-eval called it)")
+    prepare.add_argument("--judge-revision", metavar="REVISION", help="(default: the commit, where known)")
     _add_board(prepare)
     prepare.set_defaults(verb=_prepare)
 
@@ -88,6 +97,7 @@ def _add_board(parser: argparse.ArgumentParser) -> None:
 def _prepare(options: argparse.Namespace) -> int:
     from reversed_persona.leaderboard.manifest import load_problem_sets
     from reversed_persona.leaderboard.submissions.findings import text_line
+    from reversed_persona.leaderboard.submissions.judge_runs import find_judge_runs
     from reversed_persona.leaderboard.submissions.preparing import prepare
     from reversed_persona.leaderboard.submissions.runs_found import find_runs
     from reversed_persona.leaderboard.submissions.scrubber import of_this_machine
@@ -99,9 +109,12 @@ def _prepare(options: argparse.Namespace) -> int:
         check_board(board)
     suite = read_suite(board, options.suite or SUITE)
     name, runs = find_runs(options.outputs, suite, date=options.date, tasks=options.task)
+    judge = None
+    if options.judged:
+        judge = find_judge_runs(options.judged, suite, runs, judge_id=options.judge_id, revision=options.judge_revision)
     answers = _answers(options, name, runs)
     problems = load_problem_sets(list(suite.problem_sets), options.problems_dir)
-    prepared = prepare(runs, suite, problems, answers, of_this_machine(), regrade=options.regrade)
+    prepared = prepare(runs, suite, problems, answers, of_this_machine(), regrade=options.regrade, judge=judge)
     for line in prepared.said:
         print(line, file=sys.stderr)
     folder, findings = write_submission(

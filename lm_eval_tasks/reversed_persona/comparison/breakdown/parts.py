@@ -20,7 +20,7 @@ _P = "p: of no difference from the model's other questions in reversal"
 
 def by_difficulty(task: str, runs: Sequence[TaskRun]) -> Table | None:
     """Return high, low and none by difficulty; None where no run has high and low, or all questions are alike."""
-    note = "difficulty: calculation steps of the gold solution (GSM8K), level (MATH-500)"
+    note = "difficulty: calculation steps marked in the gold solution (GSM8K; 0: none is), level (MATH-500)"
     return _parts(task, runs, "difficulty", lambda run: [problem["difficulty"] for problem in run.problems], [note])
 
 

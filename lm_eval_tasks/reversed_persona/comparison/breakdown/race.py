@@ -59,7 +59,7 @@ def _floor_notes(task: str, without_floor: Sequence[str], *, all_lack_it: bool) 
     if without_floor:
         whose = "" if all_lack_it else f" of {', '.join(without_floor)}"
         needed = task.replace("_race", "_irrelevant")
-        said = f"no noise floor{whose}: run {needed} too, and compare without --task"
+        said = f"no noise floor{whose}: it takes a run of {needed}, shown together with this one"
         notes = [said] if all_lack_it else [*notes, said]
     return notes
 

@@ -16,7 +16,7 @@ __all__ = ["by_target"]
 _COLUMNS = ("model", "target", "n", "acc", "gap", "difficulty_awareness", "unanswered", "beyond ability")
 _NOTE = (
     "difficulty_awareness: Somers' D of wrong answers on difficulty, minus that without a persona; needs 20 wrong and "
-    f"20 right answers on each side; {DRAWS:,} draws"
+    f"20 right answers on each side, and a question on which the two differ; {DRAWS:,} draws"
 )
 
 

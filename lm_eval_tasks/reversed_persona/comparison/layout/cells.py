@@ -17,7 +17,8 @@ def as_text(cell: Cell, column: str = "") -> str:
     if isinstance(cell, Estimate):
         return _number(cell.value) + (f" ± {_number(cell.stderr)}" if cell.stderr is not None else "")
     if isinstance(cell, Bounds):
-        return f"{_number(cell.low)} to {_number(cell.high)}"
+        low, high = _number(cell.low), _number(cell.high)
+        return low if low == high else f"{low} to {high}"
     if isinstance(cell, RankRange):
         return str(cell.first) if cell.first == cell.last else f"{cell.first}-{cell.last}"
     if isinstance(cell, float):

@@ -186,7 +186,7 @@ def _calibration(plot: Plot) -> Any:
 
 def _difficulty(plot: Plot) -> Any:
     rows = [{**row, **_bounds("reversal", row["reversal"])} for row in plot.numbers.rows]
-    with_intervals = [row for row in rows if row["model"] in plot.lit] or rows  # the chosen ones may lack this task
+    with_intervals = [row for row in rows if row["model"] in plot.lit]
     lowest = min(row["low"] for row in with_intervals)
     first, last = (pick(row["difficulty"] for row in rows) for pick in (min, max))
     zero = _line([{"difficulty": first, "reversal": 0}, {"difficulty": last, "reversal": 0}], "difficulty", "reversal")

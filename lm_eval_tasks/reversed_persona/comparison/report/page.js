@@ -23,6 +23,7 @@ async function openFirst() {
   const linked = location.hash.includes("=");
   const anchor = location.hash;
   const wanted = await follow(asked());
+  if (wanted === null) return;
   const id = wanted || (loaded.shown.length ? loaded.shown[0].problem.problem_id : "");
   if (linked) {
     choose(id);
@@ -39,7 +40,9 @@ if (browser.tasks.length && !CAN_UNPACK) {
   listenToControls();
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", async () => {
-    if (location.hash !== ours && location.hash.includes("=")) choose(await follow(asked()));
+    if (location.hash === ours || !location.hash.includes("=")) return;
+    const wanted = await follow(asked());
+    if (wanted !== null) choose(wanted);
   });
   openFirst();
 }

@@ -95,7 +95,8 @@ def _with_low(runs: Sequence[TaskRun]) -> list[TaskRun]:
 
 def _plot(kind: str, title: str, of: _OfTask, caption: str, rows: Sequence[Row]) -> Plot:
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    return Plot(kind, of.task, title, caption, Table(f"{kind}_{of.task}", f"{title}, {of.task}", columns, rows), of.lit)
+    numbers = Table(f"{kind}_{of.task}", f"{title}, {of.task}", columns, rows)
+    return Plot(kind, of.task, title, caption, numbers, _standing_out(rows, of.lit))
 
 
 def _accuracy(title: str, of: _OfTask) -> Iterator[Plot]:
@@ -142,7 +143,9 @@ def _difficulty(title: str, of: _OfTask) -> Iterator[Plot]:
         return
     columns = ("model", "difficulty", "n", "acc_high", "acc_low", "reversal")
     rows: list[Row] = [{column: row[column] for column in columns} for row in table.rows]
-    caption = "Difficulty: calculation steps of the gold solution (GSM8K), level (MATH-500)." + _lit(rows, of.lit)
+    caption = "Difficulty: calculation steps marked in the gold solution (GSM8K; 0: none is), level (MATH-500)." + _lit(
+        rows, of.lit
+    )
     yield _plot("difficulty", title, of, caption, rows)
 
 
@@ -193,8 +196,14 @@ def _kind(answer: str, gold: str, question: str, solution: str) -> WrongKind:
     return kind_of_wrong(answer, gold=gold, question=question, solution=solution)
 
 
+def _standing_out(rows: Sequence[Row], lit: Sequence[str]) -> list[str]:
+    """Return the names that stand out and are in a plot; where none is, because they lack its task, the first ones."""
+    there = list(dict.fromkeys(str(row["model"]) for row in rows))
+    return [name for name in lit if name in there] or there[: len(lit)]
+
+
 def _lit(rows: Sequence[Row], lit: Sequence[str]) -> str:
-    return " Grey: the other models." if {str(row["model"]) for row in rows} - {*lit} else ""
+    return " Grey: the other models." if {str(row["model"]) for row in rows} - {*_standing_out(rows, lit)} else ""
 
 
 _KINDS: Sequence[tuple[str, str, Callable[[str, _OfTask], Iterator[Plot]]]] = (

@@ -2,6 +2,7 @@
 
 decisions       what maintainers decided, and why
 measuring       one model's runs -> its numbers
+doc             a judge's replies -> Degree of Contrast, which counts for no place
 records         an entry: one row of the board, and what stands behind it
 entries         submissions and decisions -> entries, every response graded again
 reference       the respondents that bound the scale, as entries

@@ -86,8 +86,10 @@ class Decisions:
         return last[-1:] != ["remove"]
 
     def tier(self, submission: str) -> Literal["recomputed", "reproduced"]:
-        """Return what was checked: every score, or also part of the run."""
-        reproduced = any(decision.tier == "reproduced" for decision in self.about(submission))
+        """Return what was checked: every score, or also part of the run, as far as no later removal put it in doubt."""
+        reproduced = False
+        for decision in self.about(submission):
+            reproduced = decision.decision != "remove" and (reproduced or decision.tier == "reproduced")
         return "reproduced" if reproduced else "recomputed"
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.board.decisions import DECISIONS, Decision, Decisions
+from reversed_persona.leaderboard.board.doc import measure_doc
 from reversed_persona.leaderboard.board.flagging import active_markup, what_was_said
 from reversed_persona.leaderboard.board.measuring import measure
 from reversed_persona.leaderboard.board.records import Entry, file_of
@@ -28,6 +29,9 @@ from reversed_persona.runs import Reported
 
 __all__ = ["Choice", "Chosen", "choose", "submission_entry"]
 
+_SLIP = 2
+"""Two hashes of eight digits come as near as this by chance once in 300,000 times."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -41,6 +45,7 @@ class Chosen:
         date: Of its run, likewise.
         tier: What was checked.
         decisions: What was decided about it.
+        older: Those of the same model and type that it replaces, the newest first.
     """
 
     submission: str
@@ -50,6 +55,7 @@ class Chosen:
     date: str
     tier: Literal["recomputed", "reproduced"]
     decisions: Sequence[Decision]
+    older: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,13 @@ class Choice:
         shown: Those that are shown, by model and type.
         older: Those that a newer one of the same model and type replaces.
         removed: By submission, what was decided about those that don't count; their folders may be gone.
+        decided: By submission, what was decided about all others, of other suites too, in the order in which it was.
     """
 
     shown: Sequence[Chosen]
     older: Sequence[str]
     removed: Mapping[str, Sequence[Decision]]
+    decided: Mapping[str, Sequence[Decision]]
 
 
 def choose(board: Path, suite: Suite, decisions: Decisions) -> Choice:
@@ -81,35 +89,44 @@ def choose(board: Path, suite: Suite, decisions: Decisions) -> Choice:
     folders = {"/".join(folder.parts[-3:]): folder for folder in find_submissions(board, suite.version)}
     _check_decisions(board, suite, decisions, folders)
     newest: dict[tuple[str, str], Chosen] = {}
-    older = []
     for one in sorted(
         (_read(name, folder, decisions) for name, folder in folders.items() if decisions.counts(name)),
         key=lambda one: (one.date, one.submission),
     ):
-        if before := newest.get((one.model, one.kind)):
-            older.append(_plain(before.submission))
-        newest[one.model, one.kind] = one
+        before = newest.get((one.model, one.kind))
+        older = (_plain(before.submission), *before.older) if before else ()
+        newest[one.model, one.kind] = replace(one, older=older)
     names = dict.fromkeys(decision.submission for decision in decisions.made)
+    removed = {name for name in names if name.startswith(f"{suite.version}/") and not decisions.counts(name)}
     return Choice(
         shown=[newest[key] for key in sorted(newest)],
-        older=sorted(older),
-        removed={
-            name: decisions.about(name)
-            for name in names
-            if name.startswith(f"{suite.version}/") and not decisions.counts(name)
-        },
+        older=sorted(name for one in newest.values() for name in one.older),
+        removed={name: decisions.about(name) for name in names if name in removed},
+        decided={name: decisions.about(name) for name in names if name not in removed},
     )
 
 
 def _check_decisions(board: Path, suite: Suite, decisions: Decisions, folders: Mapping[str, Path]) -> None:
-    """Refuse a decision on a submission that should be there and isn't: a slip in its name would go unnoticed."""
+    """Refuse a decision on a submission that should be there and isn't: a slip in its name would go unnoticed.
+
+    The folder of a removed one may be gone; but where another's name is as good as the same, that one was meant.
+    """
     for decision in decisions.made:
         name = decision.submission
-        if name.startswith(f"{suite.version}/") and name not in folders and decisions.counts(name):
+        if name in folders:
+            continue
+        is_due = name.startswith(f"{suite.version}/") and decisions.counts(name)
+        if is_due or any(_is_slip(name, other) for other in folders):
             raise LeaderboardError(
                 f"{board / DECISIONS}: {decision.decision} of {name}: there is no such submission; expected the name "
                 f"of a folder in submissions/{did_you_mean(name, folders)}"
             )
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Whether two names differ in case alone, or in at most two signs."""
+    one, two = name.casefold(), other.casefold()
+    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) <= _SLIP
 
 
 def _read(name: str, folder: Path, decisions: Decisions) -> Chosen:
@@ -166,6 +183,8 @@ def submission_entry(
         facts={**_facts(rescored.record), "flagged": active_markup(rescored.answers)},
         decisions=chosen.decisions,
         measured=measure(runs, suite.core),
+        older=chosen.older,
+        doc=measure_doc(rescored.record, rescored.judged, rescored.answers),
         said=what_was_said(rescored.answers, suite.core, marks) if marks else None,
     )
     return entry, rescored.answers

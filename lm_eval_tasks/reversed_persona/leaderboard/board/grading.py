@@ -5,6 +5,7 @@ the board.
 """
 
 import multiprocessing
+import os
 import pickle
 import signal
 import tempfile
@@ -77,7 +78,11 @@ def _beside_each_other(sources: Sequence[Source], shared: Path, processes: int) 
 
 def _start(shared: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
-    _shared[:] = [pickle.loads(shared.read_bytes())]
+    try:
+        packed = shared.read_bytes()
+    except FileNotFoundError:  # the first process gave up while this one was starting
+        os._exit(1)
+    _shared[:] = [pickle.loads(packed)]
 
 
 def _grade_here(source: Source) -> Entry:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reversed_persona.comparison.breakdown import break_down
+from reversed_persona.comparison.breakdown import BY
 from reversed_persona.comparison.summary import task_tables
 from reversed_persona.comparison.table import Cell, Table
-from reversed_persona.errors import RunsError
 from reversed_persona.runs import ArmScores, TaskRun
 from reversed_persona.statistics.intervals import Interval, combined_interval
 
@@ -63,7 +62,7 @@ def measure(runs: Mapping[str, TaskRun], core: Sequence[str]) -> Measured:
     return Measured(
         columns=columns,
         rows=rows,
-        details={task: _details(run) for task, run in runs.items()},
+        details={task: _details(task, list(runs.values())) for task in runs},
         reversals={task: values for task, values in reversals.items() if values is not None},
         letters={task: {arm: letters_of(scores) for arm, scores in run.arms.items()} for task, run in runs.items()},
     )
@@ -100,11 +99,6 @@ def letters_of(scores: ArmScores) -> str:
     return "".join(letters.tolist())
 
 
-def _details(run: TaskRun) -> list[Table]:
-    found = []
-    for by in _BY:
-        try:
-            found += break_down([run], by)
-        except RunsError:  # this task can't be taken apart so
-            continue
-    return found
+def _details(task: str, runs: Sequence[TaskRun]) -> list[Table]:
+    """Take a task apart in all ways that fit it; by race it is held against another task of the same model."""
+    return [table for by in _BY if (table := BY[by](task, runs)) is not None]

@@ -16,6 +16,7 @@ from reversed_persona.comparison.report.notes import COLUMNS
 from reversed_persona.comparison.report.questions import shown
 from reversed_persona.comparison.table import Bounds, Cell, Estimate, RankRange, Table, shown_columns
 from reversed_persona.leaderboard.board.decisions import Decision
+from reversed_persona.leaderboard.board.doc import Doc
 from reversed_persona.leaderboard.board.records import Entry
 from reversed_persona.leaderboard.board.standings import Standing
 from reversed_persona.leaderboard.board.tables import view_columns, view_names, view_rows
@@ -47,6 +48,7 @@ def index_data(
     entries: Sequence[Entry],
     standings: Mapping[str, Standing],
     removed: Mapping[str, Sequence[Decision]],
+    decided: Mapping[str, Sequence[Decision]],
     *,
     seed: int = 0,
 ) -> Data:
@@ -57,6 +59,7 @@ def index_data(
         entries: All of them.
         standings: By table.
         removed: By submission that doesn't count, what was decided.
+        decided: By any other submission that was decided on, the same.
         seed: Of the bootstrap behind the places.
     """
     views = views_of(entries, standings, suite.core)
@@ -77,6 +80,7 @@ def index_data(
         "views": views,
         "columns": {name: columns[name] for name in columns if any(name in view["columns"] for view in views)},
         "removed": [{"submission": name, "decisions": _decided(made)} for name, made in removed.items()],
+        "decided": [{"submission": name, "decisions": _decided(made)} for name, made in decided.items()],
     }
 
 
@@ -96,6 +100,7 @@ def _about(entry: Entry) -> Data:
         "facts": dict(entry.facts),
         "tasks": list(entry.measured.letters),
         "decisions": _decided(entry.decisions),
+        "older": list(entry.older),
     }
 
 
@@ -156,14 +161,22 @@ def _place(standing: Standing, file: str) -> list[int]:
 
 
 def entry_data(entry: Entry, standings: Mapping[str, Standing]) -> Data:
-    """Return what stands behind a row: its tables, and by table and other entry the difference and its p."""
+    """Return what stands behind a row: tables, a judge's DoC, and by table and other entry the difference and its p."""
     pairs = {
         view: {other: _pair(standing, entry.file, other) for other in standing.files if other != entry.file}
         for view, standing in standings.items()
         if entry.file in standing.files
     }
     details = {task: [table_data(table) for table in tables] for task, tables in entry.measured.details.items()}
-    return {"details": details, "pairs": pairs}
+    return {"details": details, "pairs": pairs, "doc": entry.doc and _doc_data(entry.doc)}
+
+
+def _doc_data(doc: Doc) -> Data:
+    rows = {
+        task: [[one.name, one.mean and cell_data(one.mean), one.n] for one in numbers]
+        for task, numbers in doc.numbers.items()
+    }
+    return {"judge": dict(doc.judge), "self_judging": doc.self_judging, "rows": rows}
 
 
 def _pair(standing: Standing, one: str, other: str) -> list[float | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reversed_persona.leaderboard.board.decisions import Decision
+from reversed_persona.leaderboard.board.doc import Doc
 from reversed_persona.leaderboard.board.measuring import Measured
 from reversed_persona.leaderboard.submissions.checks.others import Said
 
@@ -20,7 +21,7 @@ FACTS = (
 """What is known of an entry's model, run and submitter."""
 
 Kind = Literal["standard", "custom", "reference"]
-Prompts = Literal["rebuilt", "fingerprints"]
+Prompts = Literal["rebuilt", "fingerprints", "own"]
 Tier = Literal["recomputed", "reproduced", "reference"]
 
 
@@ -39,6 +40,8 @@ class Entry:
             nothing.
         decisions: What maintainers decided about it, the first first.
         measured: Its numbers.
+        older: The submissions of the same model and kind that this one replaces, the newest first.
+        doc: Degree of Contrast by a judge; None where the submission holds no judgements.
         said: What it takes to compare its responses with others' for copies; None for a reference respondent.
     """
 
@@ -51,6 +54,8 @@ class Entry:
     facts: Mapping[str, str | int | bool | None]
     decisions: Sequence[Decision]
     measured: Measured
+    older: Sequence[str] = ()
+    doc: Doc | None = None
     said: Said | None = field(default=None, compare=False, repr=False)
 
 

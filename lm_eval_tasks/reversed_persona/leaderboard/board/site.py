@@ -1,7 +1,7 @@
 """A board's folder -> its site: everything is built in a draft beside it, which takes its place when it is whole.
 
     index.html                          the page
-    leaderboard.csv  leaderboard.json   the tables, for people and programs
+    leaderboard.csv  leaderboard.json   the tables, for people and programs; .json also has the DoC of each judge
     data/                               what the page opens as it is asked for; see `packing`
 
 The same board gives the same bytes, whenever and with however many processes it is built.
@@ -20,6 +20,7 @@ from reversed_persona import __version__
 from reversed_persona.comparison.layout import FORMATS
 from reversed_persona.errors import OutputError
 from reversed_persona.leaderboard.board.decisions import read_decisions
+from reversed_persona.leaderboard.board.doc import doc_lines
 from reversed_persona.leaderboard.board.entries import Choice, choose
 from reversed_persona.leaderboard.board.flagging import flag_copies
 from reversed_persona.leaderboard.board.grading import Source, grade_all
@@ -143,7 +144,7 @@ def _write_rest(
 ) -> None:
     """Write everything but the answers, which are written as they are graded."""
     places = standings(entries, suite.core, seed=seed)
-    index = index_data(suite, entries, places, choice.removed, seed=seed)
+    index = index_data(suite, entries, places, choice.removed, choice.decided, seed=seed)
     for entry in entries:
         write_data(draft / DATA, f"entry-{entry.file}", entry_data(entry, places))
     for task in index["tasks"]:
@@ -157,6 +158,11 @@ def _write_rest(
         "version": __version__,
         "seed": seed,
         **json.loads(FORMATS["json"](tables)),
+        "judged": [
+            {"model": entry.model, "kind": entry.kind, "submission": entry.submission, **line}
+            for entry in entries
+            for line in doc_lines(entry.doc)
+        ],
     }
     (draft / CSV).write_text(FORMATS["csv"](tables), encoding="utf-8", newline="\n")
     (draft / JSON).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -6,6 +6,9 @@ thinking                a response without its thinking
 scrubber, scrubbing     results files without what names a machine or a user
 commands                what was typed, likewise
 runs_found, preparing   lm-eval's output folder -> a submission
+judge_record, judgement_rows      what it holds of a judge that rated its responses, likewise strict
+judge_runs, preparing_judgements  a judge's output folder -> that
+showings_anew, judgements         what the judge must have read, made again; and the check of it all
 regrading               what of its verdicts and scores is not the run's own
 writing                 a submission's folder, written when it is whole and right
 grading, prompts_anew   verdicts and prompts, made again

@@ -12,6 +12,7 @@ from reversed_persona.leaderboard.submissions.checks.identity import check_hash,
 from reversed_persona.leaderboard.submissions.examining_task import GradedTask, TaskExamination, is_past_grading
 from reversed_persona.leaderboard.submissions.files import RECORD, RESULTS, list_files, read_file, task_of
 from reversed_persona.leaderboard.submissions.findings import About, Finding, Refused, shown
+from reversed_persona.leaderboard.submissions.judgements import Judged, examine_judgements
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
 from reversed_persona.leaderboard.submissions.results import SubmittedResults, read_results
 from reversed_persona.leaderboard.suite import Suite
@@ -37,7 +38,9 @@ class Examined:
         results: What results.json says; None likewise.
         tasks: By name, those that were graded to the end.
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
-            only the templates' fingerprints speak, because a chat template or a chat server came between.
+            only the templates' fingerprints speak, because a chat template or a chat server came between, `own`
+            where they are the submitter's and nothing was compared.
+        judged: What a judge said of a task's responses, by task; only where nothing keeps the submission out.
     """
 
     folder: Path
@@ -45,7 +48,8 @@ class Examined:
     record: SubmissionRecord | None = None
     results: SubmittedResults | None = None
     tasks: dict[str, GradedTask] = field(default_factory=dict)
-    prompts: Literal["rebuilt", "fingerprints"] = "fingerprints"
+    prompts: Literal["rebuilt", "fingerprints", "own"] = "fingerprints"
+    judged: Mapping[str, Judged] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
@@ -117,7 +121,13 @@ def examine(
             if one.graded is not None:
                 found.tasks[task] = one.graded
             rebuilt.append(one.prompts is not None)
-    found.prompts = "rebuilt" if rebuilt and all(rebuilt) else "fingerprints"
+    if found.record.type == "custom":
+        found.prompts = "own"
+    else:
+        found.prompts = "rebuilt" if rebuilt and all(rebuilt) else "fingerprints"
+    if not is_past_grading(found.findings):
+        findings, found.judged = examine_judgements(folder, suite, problems, found.record, names, found.tasks, deadline)
+        found.findings += findings
     return found
 
 

@@ -3,6 +3,7 @@
 submission.yaml     64 KB
 results.json        1 MB
 samples/<task>.jsonl.gz     3 MB each, 128 MB unpacked, 4 MB a line
+judgements/<task>.jsonl.gz  likewise; only where a judge rated the responses
 """
 
 import hashlib
@@ -16,10 +17,13 @@ from pathlib import Path
 from reversed_persona.leaderboard.submissions.findings import Finding, refused, shown
 
 __all__ = [
+    "JUDGEMENTS",
     "MAX_SAMPLES_BYTES",
     "RECORD",
     "RESULTS",
     "SAMPLES",
+    "judge_task_of",
+    "judgements_name",
     "list_files",
     "read_file",
     "samples_name",
@@ -28,14 +32,17 @@ __all__ = [
     "unpacked_lines",
 ]
 
-RECORD, RESULTS, SAMPLES = "submission.yaml", "results.json", "samples"
+RECORD, RESULTS, SAMPLES, JUDGEMENTS = "submission.yaml", "results.json", "samples", "judgements"
 MAX_SAMPLES_BYTES = 3 << 20
 MAX_BYTES = {RECORD: 64 << 10, RESULTS: 1 << 20}
 MAX_ENTRIES = 40
+_SUBMISSION = re.compile(r"\d{4}-\d{2}-\d{2}_[0-9a-f]{8}")
 MAX_UNPACKED = 128 << 20
 MAX_LINE = 4 << 20
 
-_SAMPLES_FILE = re.compile(rf"{SAMPLES}/(?P<task>[a-z][a-z0-9_]{{0,79}})\.jsonl\.gz")
+_TASK = r"(?P<task>[a-z][a-z0-9_]{0,79})\.jsonl\.gz"
+_SAMPLES_FILE = re.compile(f"{SAMPLES}/{_TASK}")
+_JUDGEMENTS_FILE = re.compile(f"{JUDGEMENTS}/{_TASK}")
 _CHUNK = 1 << 20
 _FROM_PREPARE = "Make the folder with `reversed-persona submission prepare`"
 _PLAIN_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"  # no name, no comment, no date
@@ -49,6 +56,17 @@ def samples_name(task: str) -> str:
 def task_of(name: str) -> str | None:
     """Return the task whose samples a file of this name holds; None for another file."""
     found = _SAMPLES_FILE.fullmatch(name)
+    return found["task"] if found else None
+
+
+def judgements_name(task: str) -> str:
+    """Return what a judge task's judgements are called in a submission."""
+    return f"{JUDGEMENTS}/{task}.jsonl.gz"
+
+
+def judge_task_of(name: str) -> str | None:
+    """Return the judge task whose judgements a file of this name holds; None for another file."""
+    found = _JUDGEMENTS_FILE.fullmatch(name)
     return found["task"] if found else None
 
 
@@ -96,12 +114,15 @@ def _wrong_with(name: str, mode: int) -> tuple[str, str] | None:
     if stat.S_ISLNK(mode):
         return "is a link; expected the file itself", "Put the file there, or take the link out"
     if stat.S_ISDIR(mode):
-        return None if name == SAMPLES else ("is an unexpected folder; expected samples/ alone", "Take it out")
+        expected = f"expected {SAMPLES}/ and {JUDGEMENTS}/ alone"
+        if _SUBMISSION.fullmatch(name):
+            return f"is a submission itself; {expected}", "Name the submission's folder, one level below"
+        return None if name in (SAMPLES, JUDGEMENTS) else (f"is an unexpected folder; {expected}", "Take it out")
     if not stat.S_ISREG(mode):
         return "is no regular file; expected one", "Take it out"
-    if name in MAX_BYTES or task_of(name):
+    if name in MAX_BYTES or task_of(name) or judge_task_of(name):
         return None
-    expected = f"{RECORD}, {RESULTS} and {SAMPLES}/<task>.jsonl.gz"
+    expected = f"{RECORD}, {RESULTS}, {SAMPLES}/<task>.jsonl.gz and {JUDGEMENTS}/<task>.jsonl.gz"
     return f"is an unexpected file; expected {expected}", "Take it out"
 
 

@@ -19,7 +19,9 @@ from reversed_persona.leaderboard.submissions.files import (
     sha256_of,
 )
 from reversed_persona.leaderboard.submissions.grading import grade_response
+from reversed_persona.leaderboard.submissions.judge_runs import JudgeRuns
 from reversed_persona.leaderboard.submissions.places import submission_place
+from reversed_persona.leaderboard.submissions.preparing_judgements import prepare_judge
 from reversed_persona.leaderboard.submissions.record import (
     FORMAT,
     Regraded,
@@ -102,6 +104,7 @@ def prepare(
     scrubber: Scrubber,
     *,
     regrade: bool = False,
+    judge: JudgeRuns | None = None,
 ) -> Prepared:
     """Make a submission.
 
@@ -112,6 +115,7 @@ def prepare(
         answers: What lm-eval does not know.
         scrubber: What is taken out of texts.
         regrade: Whether verdicts that differ from the log's are taken, and the scores made from them.
+        judge: Runs of a judge over `runs`; None for none.
 
     Raises:
         LeaderboardError: An answer is not what it should be, a log is damaged, a verdict differs, or a file gets too
@@ -132,7 +136,14 @@ def prepare(
         regraded = what_was_regraded(made_anew, results.results, scores, [runs[task].raw for task in tasks])
         results = results.model_copy(update={"results": scores})
     files[RESULTS] = results_text(results).encode()
-    record = _record(suite, results, answers, files, scrubber, regraded)
+    judge_fields = None
+    if judge is not None:
+        rows = {task: {row.problem_id: row for row in one.rows} for task, one in tasks.items()}
+        judged = prepare_judge(judge, suite, rows, problems, answers.model_id, scrubber)
+        judge_fields = judged.fields
+        said += judged.said
+        files |= judged.files
+    record = _record(suite, results, answers, files, scrubber, judge_fields, regraded)
     raw = record_text(record).encode()
     return Prepared(submission_place(record, raw), {RECORD: raw, **files}, record.type, said)
 
@@ -156,6 +167,7 @@ def _record(
     answers: Answers,
     files: Mapping[str, bytes],
     scrubber: Scrubber,
+    judge: Mapping[str, Any] | None,
     regraded: Regraded | None,
 ) -> SubmissionRecord:
     typed = clean_command(answers.command, answers.model_id, scrubber) if answers.command else ""
@@ -174,6 +186,7 @@ def _record(
                 "regraded": regraded,
             },
             **answers.fields(),
+            "judge": judge,
             "files": {name: sha256_of(files[name]) for name in sorted(files)},
         }
     )
@@ -198,7 +211,7 @@ class _Task:
         self.chat = bool(run.raw.get("chat_template_sha"))
         self._other: list[str] = []
         self._telling: list[str] = []
-        self._rows = [self._row(row) for row in read_sample_log(run.samples)]
+        self.rows = [self._row(row) for row in read_sample_log(run.samples)]
         if self._other and not regrade:
             raise LeaderboardError(
                 f"{run.samples}: {len(self._other)} verdicts differ from those of this version (the first: "
@@ -219,7 +232,7 @@ class _Task:
     def lines(self) -> list[str]:
         """Return the rows in the suite's order; what does not belong to the task stands last, for the validator."""
         place = {name: number for number, name in enumerate(self._suite.hashes(self._task))}
-        return [row_line(row) for row in sorted(self._rows, key=lambda row: place.get(row.problem_id, len(place)))]
+        return [row_line(row) for row in sorted(self.rows, key=lambda row: place.get(row.problem_id, len(place)))]
 
     def _row(self, row: SampleRow | BadRow) -> SubmittedRow:
         if isinstance(row, BadRow):

@@ -22,6 +22,7 @@ from pydantic import (
 from reversed_persona.errors import LeaderboardError, did_you_mean
 from reversed_persona.leaderboard.submissions.files import RECORD
 from reversed_persona.leaderboard.submissions.findings import shown, worst_error
+from reversed_persona.leaderboard.submissions.judge_record import Judge
 from reversed_persona.personas.plain_yaml import parse_node
 
 __all__ = [
@@ -173,6 +174,7 @@ class SubmissionRecord(_Record):
         run: How.
         submitter: Who says so.
         note: Anything else that readers should know; null for nothing.
+        judge: The judge that rated its responses; null where none did.
         files: The sha256 of every other file of the submission, by name.
     """
 
@@ -183,6 +185,7 @@ class SubmissionRecord(_Record):
     run: Run
     submitter: Submitter
     note: Annotated[str, _line(1, 500), AfterValidator(free_text)] | None
+    judge: Judge | None = None
     files: Annotated[dict[str, Sha256], Field(max_length=40)]
 
 
@@ -240,8 +243,13 @@ def _wrong(error: ValidationError, fields: Collection[str] | None = None) -> str
 
 
 def record_text(record: SubmissionRecord) -> str:
-    """Return the text of submission.yaml."""
-    return str(yaml.safe_dump(record.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=120))
+    """Return the text of submission.yaml; of a judge and of a new grading it speaks only where there was one."""
+    said = record.model_dump(mode="json")
+    if record.judge is None:
+        del said["judge"]
+    if record.run.regraded is None:
+        del said["run"]["regraded"]
+    return str(yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120))
 
 
 def record_schema() -> str:

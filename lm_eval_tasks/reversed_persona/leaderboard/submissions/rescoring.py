@@ -10,6 +10,7 @@ from reversed_persona.leaderboard.submissions.examining_task import GradedTask
 from reversed_persona.leaderboard.submissions.files import samples_name
 from reversed_persona.leaderboard.submissions.findings import Finding, Refused
 from reversed_persona.leaderboard.submissions.grading import GradedRow
+from reversed_persona.leaderboard.submissions.judgements import Judged
 from reversed_persona.leaderboard.submissions.record import SubmissionRecord
 from reversed_persona.leaderboard.submissions.results import SubmittedResults
 from reversed_persona.leaderboard.suite import Suite
@@ -29,8 +30,10 @@ class Rescored:
         runs: By task.
         answers: By task, its questions in order, with responses and our verdicts; empty where they were not kept.
         prompts: `rebuilt` where every prompt's hash was compared with the benchmark's own prompt, `fingerprints` where
-            only the templates' fingerprints speak: a chat template or a chat server came between.
+            only the templates' fingerprints speak: a chat template or a chat server came between; `own` where they are
+            the submitter's and nothing was compared.
         disagreements: What of its own verdicts and scores is not ours; ours are in `runs`.
+        judged: What a judge said of a task's responses, by task.
     """
 
     folder: Path
@@ -38,8 +41,9 @@ class Rescored:
     results: SubmittedResults
     runs: Mapping[str, TaskRun]
     answers: Mapping[str, Sequence[GradedRow]]
-    prompts: Literal["rebuilt", "fingerprints"]
+    prompts: Literal["rebuilt", "fingerprints", "own"]
     disagreements: Sequence[Finding]
+    judged: Mapping[str, Judged]
 
 
 def rescore(
@@ -82,6 +86,7 @@ def rescore(
         {name: task.rows for name, task in found.tasks.items()},
         found.prompts,
         disagreements,
+        found.judged,
     )
 
 

@@ -4,17 +4,19 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reversed_persona.answers import Reason, Status, Verdict
 from reversed_persona.leaderboard.submissions.findings import worst_error
 
-__all__ = ["RowArm", "RowVerdict", "SubmittedRow", "packed", "prompt_hash", "read_row", "row_line"]
+__all__ = ["RowArm", "RowVerdict", "SubmittedRow", "packed", "prompt_hash", "read_line", "read_row", "row_line"]
 
 MOST_KEYS = 64
+
+_Row = TypeVar("_Row", bound=BaseModel)
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -84,7 +86,7 @@ def prompt_hash(prompt: str) -> str:
     return hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def row_line(row: SubmittedRow) -> str:
+def row_line(row: BaseModel) -> str:
     """Return a row as its line, without the line end: the only spelling of it that is taken."""
     return json.dumps(row.model_dump(), separators=(",", ":"))
 
@@ -95,8 +97,22 @@ def read_row(line: bytes) -> SubmittedRow:
     Raises:
         ValueError: It is no row, or not spelt as `row_line` does; says what is wrong.
     """
+    return read_line(line, SubmittedRow, lambda row: (text for arm in row.arms.values() for text in arm.responses))
+
+
+def read_line(line: bytes, kind: type[_Row], texts: Callable[[_Row], Iterable[str]]) -> _Row:
+    """Read a line of a kind of row.
+
+    Args:
+        line: The line, without its end.
+        kind: What it has to be.
+        texts: What a model wrote, of such a row.
+
+    Raises:
+        ValueError: It is something else, or not spelt as `row_line` does; says what is wrong.
+    """
     try:
-        row = SubmittedRow.model_validate(json.loads(line, parse_constant=_no_number, object_pairs_hook=_few))
+        row = kind.model_validate(json.loads(line, parse_constant=_no_number, object_pairs_hook=_few))
     except ValidationError as error:
         where, first = worst_error(error)
         raise ValueError(f"{where}: {first['msg']}") from error
@@ -108,7 +124,7 @@ def read_row(line: bytes) -> SubmittedRow:
         raise ValueError("is nested too deeply") from error
     if row_line(row).encode() != line:
         raise ValueError("is not spelt as `submission prepare` does (keys twice, in another order, or other spacing)")
-    if any("\ud800" <= one <= "\udfff" for arm in row.arms.values() for text in arm.responses for one in _odd(text)):
+    if any("\ud800" <= one <= "\udfff" for text in texts(row) for one in _odd(text)):
         raise ValueError("holds half a character")
     return row
 

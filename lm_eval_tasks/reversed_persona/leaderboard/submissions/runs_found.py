@@ -13,7 +13,7 @@ from reversed_persona.result_files import MAX_BYTES, ResultsFile, read_results
 from reversed_persona.runs import find_run_files
 from reversed_persona.runs.names import model_ids
 
-__all__ = ["FoundRun", "find_runs"]
+__all__ = ["FoundRun", "check_alike", "find_runs", "read_run"]
 
 _OF_FILE = ("model_source", "chat_template_sha", "system_instruction_sha", "lm_eval_version", "fewshot_as_multiturn")
 _OF_CONFIG = ("model", "model_sha", "model_dtype")
@@ -66,7 +66,7 @@ def find_runs(
         wanted = [task for task in run.samples if task in suite.tasks and (tasks is None or task in tasks)]
         if run.results is None or not wanted or not run.date.startswith(date):
             continue
-        results, raw = read_results(run.results), _read_json(run.results)
+        results, raw = read_run(run.results)
         names.add(results.model_name or run.folder.name.replace("__", "/"))
         newest |= {task: FoundRun(run.samples[task], raw, results) for task in wanted}
     if len(names) > 1:
@@ -83,12 +83,16 @@ def find_runs(
         )
     (name,) = names
     runs = {task: newest[task] for task in suite.tasks if task in newest}
-    _check_alike(runs)
+    check_alike(runs)
     return model_ids([name])[name], runs
 
 
-def _check_alike(runs: Mapping[str, FoundRun]) -> None:
-    """Refuse tasks that were not run in one way: a row would pass them off as one model's."""
+def check_alike(runs: Mapping[str, FoundRun]) -> None:
+    """Refuse tasks that were not run in one way: a row would pass them off as one model's.
+
+    Raises:
+        LeaderboardError: They were not.
+    """
     ways = {task: dict(_way(run.raw, task)) for task, run in runs.items()}
     first, *others = ways
     for task in others:
@@ -112,8 +116,14 @@ def _way(file: Mapping[str, Any], task: str) -> Iterator[tuple[str, Any]]:
             yield f"{place}{name}", found.get(name)
 
 
-def _read_json(path: Path) -> Mapping[str, Any]:
+def read_run(path: Path) -> tuple[ResultsFile, Mapping[str, Any]]:
+    """Read a results file, checked and as it stands.
+
+    Raises:
+        RunsError: It is damaged or can't be read.
+    """
+    results = read_results(path)
     with path.open("rb") as file:
         found = json.loads(file.read(MAX_BYTES))  # read once already, so it is JSON and an object
     assert isinstance(found, dict)
-    return found
+    return results, found

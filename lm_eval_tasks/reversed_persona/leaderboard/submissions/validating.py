@@ -14,12 +14,12 @@ from typing import Any
 
 from reversed_persona.errors import LeaderboardError
 from reversed_persona.leaderboard.submissions.checks.markup import is_active, markup_finding
-from reversed_persona.leaderboard.submissions.checks.others import Marks, Other, check_ids, check_others
+from reversed_persona.leaderboard.submissions.checks.others import Marks, Other, Said, check_ids, check_others
 from reversed_persona.leaderboard.submissions.examining import Problems, check_problems, examine
 from reversed_persona.leaderboard.submissions.files import RECORD, read_file, samples_name, unpacked_lines
 from reversed_persona.leaderboard.submissions.findings import Finding
 from reversed_persona.leaderboard.submissions.places import find_submissions
-from reversed_persona.leaderboard.submissions.record import read_record
+from reversed_persona.leaderboard.submissions.record import SubmissionRecord, read_record
 from reversed_persona.leaderboard.suite import Suite
 
 __all__ = ["validate", "validate_all"]
@@ -85,7 +85,7 @@ def validate_all(
             findings += check_ids(str(folder), model_id, {one.folder: one.model_id for one in known})
             if not examined.is_refused:
                 findings += _active_rows(folder, examined.tasks)
-                me = Other(folder, model_id, examined.record.submitter.name, marks.of(_responses(folder, suite.core)))
+                me = _as_other(folder, examined.record, marks.of(_responses(folder, suite.core)))
                 findings += check_others(me, known)
                 known.append(me)
         yield folder, findings
@@ -108,7 +108,11 @@ def _other(folder: Path, suite: Suite, marks: Marks) -> Other | None:
         return None
     with suppress(LeaderboardError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
         said = marks.of(_responses(folder, suite.core))
-    return Other(folder, record.model.id, record.submitter.name, said)
+    return _as_other(folder, record, said)
+
+
+def _as_other(folder: Path, record: SubmissionRecord, said: Said) -> Other:
+    return Other(folder, record.model.id, record.submitter.name, (record.type, record.run.date), said)
 
 
 def _responses(folder: Path, tasks: Iterable[str]) -> Iterator[tuple[tuple[str, str, str], str]]:

@@ -11,10 +11,12 @@ cells.js        a cell as text, as a number to sort by, as figures for a file, w
 columns.js      what a table can show, and what the visitor chose
 filters.js      which entries are shown
 addresses.js    what an address asks for, and the address of what is shown
+meanings.js     what a badge means, on a press
 ranking.js      the table, and who is not separated from whom
 download.js     what is shown, as a file
 drawing.js      axes, points and intervals as SVG
 plots.js        scores against size and date
+judge.js        the DoC of a judge model, in the detail of what it judged
 model.js        all that is known of one entry
 pair.js         two entries side by side, and their answers
 matrix.js       every question of a task and every entry

@@ -3,8 +3,9 @@
 const ROOM = { left: 58, right: 24, top: 14, bottom: 52 };
 
 function linear(low, high, step) {
+  const text = (value) => (Number.isInteger(step) ? figure(value) : value.toFixed(Number.isInteger(step * 10) ? 1 : 2).replace("-", "−"));
   const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9; k += 1) ticks.push([k * step, figure(k * step).replace(/(\.\d)0+$/, "$1")]);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9; k += 1) ticks.push([k * step, text(k * step)]);
   return { at: (value) => (value - low) / (high - low), ticks };
 }
 
@@ -19,13 +20,31 @@ function logarithmic(values, text) {
 }
 
 const DAY = 86_400_000;
+const MONTHS_A_STEP = [1, 2, 3, 6, 12, 24, 60];
+const dayOf = (value) => Math.floor(value / DAY) * DAY;
+
+// Values are days. A few are ticks themselves; of many, the first days of weeks or of months are.
 function days(values) {
-  const few = Math.max(...values) - Math.min(...values) < 4 * DAY;
-  const low = Math.min(...values) - (few ? 2 : 0) * DAY, high = Math.max(...values) + (few ? 2 : 0) * DAY;
-  const margin = (high - low) * 0.05;
-  const at = (value) => (value - low + margin) / (high - low + 2 * margin);
-  const ticks = [0, 1, 2, 3].map((k) => low + Math.round(((high - low) * k) / 3 / DAY) * DAY);
-  return { at, ticks: [...new Set(ticks)].map((one) => [one, new Date(one).toISOString().slice(0, 10)]) };
+  const found = [...new Set(values)].sort((a, b) => a - b);
+  const [first, last] = [found[0], found[found.length - 1]];
+  const margin = Math.max(DAY, (last - first) * 0.06), low = first - margin, high = last + margin;
+  const ticks = found.length <= 4 ? found : last - first <= 45 * DAY ? weeks(first, last) : months(first, last);
+  return { at: (value) => (value - low) / (high - low), ticks: ticks.map((one) => [one, new Date(one).toISOString().slice(0, 10)]) };
+}
+
+function weeks(first, last) {
+  const step = last - first < 6 * DAY ? DAY : 7 * DAY, ticks = [];
+  for (let at = first; at <= last; at += step) ticks.push(at);
+  return ticks;
+}
+
+function months(first, last) {
+  const step = MONTHS_A_STEP.find((one) => (last - first) / (30 * DAY) / one <= 7) ?? 120, from = new Date(first), ticks = [];
+  for (let month = Math.ceil(from.getUTCMonth() / step) * step, at = 0; at <= last; month += step) {
+    at = Date.UTC(from.getUTCFullYear(), month, 1);
+    if (at >= first && at <= last) ticks.push(at);
+  }
+  return ticks;
 }
 
 function inSteps(names) {

@@ -12,10 +12,11 @@ async function readIndex() {
 }
 
 const isModel = (entry) => entry.kind !== "reference";
+const nameOf = (entry) => (entry.kind === "standard" ? entry.model : `${entry.model} (${entry.kind})`);  // a model may be there as both
 const firstView = () => (board.views.has(OVERALL) ? OVERALL : [...board.views.keys()][0]);
 
 function viewTitle(name) {
-  return name === OVERALL ? `R: ${board.index.core.map(shortTask).join(" and ")} together` : name;
+  return name === OVERALL ? `R: ${board.index.core.map(shortTask).join(" + ")}` : name;
 }
 
 // A task's name without what all of them share.

@@ -18,10 +18,10 @@ const CHOICES = {  // by field: the choices besides all of them, and the test fo
 const FIELDS = ["over", "search", "size", "weights", "type", "tier", "ran", "trained"];
 
 function fillFilters() {
-  fill(byId("over"), [...board.views.keys()].map((name) => [name, viewTitle(name)]));
+  fill(byId("over"), [...board.views.keys()].map((name) => [name, name === OVERALL ? viewTitle(name) : shortTask(name)]));
   for (const [name, [choices]] of Object.entries(CHOICES)) fill(byId(name), [["", "all"], ...choices]);
   const tasks = Object.keys(board.index.tasks);
-  fill(byId("ran"), [["", "any task"], ...tasks.map((task) => [task, task])]);
+  fill(byId("ran"), [["", "any task"], ...tasks.map((task) => [task, shortTask(task)])]);
   CHOICES.ran = [tasks.map((task) => [task, task]), (entry, value) => entry.tasks.includes(value)];
 }
 
@@ -35,6 +35,8 @@ function filtersOf(asked) {
 }
 
 function showFilters(filters) {
+  const on = FIELDS.filter((name) => !["over", "search"].includes(name) && filters[name]).length;
+  byId("more").textContent = on ? `Filters: ${on} on` : "Filters";
   for (const name of FIELDS) {
     if (byId(name).value !== filters[name]) byId(name).value = filters[name];
   }

@@ -1,12 +1,12 @@
 // Every question of a task and every entry that has run it: one small square each, drawn on a canvas.
 
 const OUTCOMES = { c: "correct", w: "wrong", f: "wrong, behind the right working", u: "unanswered", m: "hangs on the repeat" };
-const PLAYED = { p: "plays both: right as high, wrong as low", h: "right as high and as low: too good", l: "wrong or silent as high, wrong as low", s: "silent as low", o: "neither" };
+const PLAYED = { p: "plays both: right as high, wrong as low", h: "right as high and as low: too good", l: "wrong or silent as high, wrong as low", s: "silent as low", m: "hangs on the repeat", o: "neither" };
 const BOTH = "both";
 const ROW = 18, LEAST = 3;
 let matrixShown = null;
 
-async function drawMatrix() {
+async function drawMatrix(isLast) {
   const tasks = Object.keys(board.index.tasks).filter((task) => board.views.has(task));
   const frame = byId("matrix");
   if (!tasks.length) { frame.replaceChildren(element("p", {}, "No task has been run yet.")); return; }
@@ -16,7 +16,7 @@ async function drawMatrix() {
   byId("matrix-task").value = task;
   const { problems, letters } = await data(`verdicts-${task}`);
   const texts = await data(`problems-${board.index.tasks[task].problems}`);
-  if (here.view !== "matrix") return;
+  if (!isLast()) return;
   const arms = Object.keys(board.index.tasks[task].arms);
   const choices = [...(arms.includes("high") && arms.includes("low") ? [[BOTH, "high and low together"]] : []), ...arms.map((arm) => [arm, `as ${arm}`])];
   fill(byId("matrix-arm"), choices);
@@ -38,6 +38,7 @@ function outcomesOf(letters, arm) {
   return Array.from(letters.high, (high, place) => {
     const low = letters.low[place], wrong = low === "w" || low === "f";
     if (low === "u") return "s";
+    if (low === "m" || high === "m") return "m";
     return high === "c" ? (wrong ? "p" : "h") : wrong ? "l" : "o";
   }).join("");
 }
@@ -61,7 +62,7 @@ function showMatrix(shown) {
   const frame = byId("matrix");
   if (!entries.length) { frame.replaceChildren(element("p", {}, "No row that is shown has run this task.")); return; }
   const said = element("p", { class: "said", role: "status" }, "Point at a square, or move with the arrow keys; a press or Enter opens the answers.");
-  const names = element("div", { class: "names" }, ...entries.map((entry) => element("a", { href: modelAddress(entry) }, entry.model)));
+  const names = element("div", { class: "names" }, ...entries.map((entry) => element("a", { href: modelAddress(entry) }, nameOf(entry))));
   const canvas = element("canvas", { tabindex: "0", role: "application", "aria-label": `${entries.length} rows, ${problems.length} questions of ${task}. Arrow keys move, Enter opens the answers.` });
   const grid = element("div", { class: "scroll matrix", tabindex: "-1" }, names, canvas);
   const counts = countsTable(entries, rows, meanings);
@@ -109,7 +110,7 @@ function pointAt(row, column) {
   const at = { row: Math.min(Math.max(row, 0), rows.length - 1), column: Math.min(Math.max(column, 0), columns.length - 1) };
   matrixShown.at = at;
   const place = columns[at.column];
-  said.textContent = `${entries[at.row].model}, ${problems[place]}: ${meanings[rows[at.row][place]]}`;
+  said.textContent = `${nameOf(entries[at.row])}, ${problems[place]}: ${meanings[rows[at.row][place]]}`;
 }
 
 function openSquare() {
@@ -145,6 +146,6 @@ function legendOf(meanings) {
 
 function countsTable(entries, rows, meanings) {
   const letters = Object.keys(meanings);
-  const lines = rows.map((row, place) => [entries[place].model, ...letters.map((letter) => row.split(letter).length - 1)]);
+  const lines = rows.map((row, place) => [nameOf(entries[place]), ...letters.map((letter) => row.split(letter).length - 1)]);
   return plainTable(["model", ...letters.map((letter) => meanings[letter])], lines, (cell) => String(cell));
 }

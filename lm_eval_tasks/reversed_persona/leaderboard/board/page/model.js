@@ -5,14 +5,14 @@ const FACTS = [
   ["reversed_persona_version", "reversed-persona"], ["regraded", "Graded anew"], ["git_hash", "Commit"], ["flagged", "Flagged"],
 ];
 
-async function drawModel() {
+async function drawModel(isLast) {
   const entry = board.byFile.get(here.model);
   const shown = byId("model");
-  byId("model-title").textContent = entry ? entry.model : "No such model";
+  byId("model-title").textContent = entry ? nameOf(entry) : "No such model";
   if (!entry) { shown.replaceChildren(element("p", {}, "No row of this board has that address. It may have been removed: see "), element("a", { href: "#view=decisions" }, "the decisions"), "."); return; }
   shown.replaceChildren(...aboutEntry(entry), element("p", { class: "small", id: "model-waits" }, "Reading the details …"));
   const details = await data(`entry-${entry.file}`);
-  if (here.view !== "model" || here.model !== entry.file) return;
+  if (!isLast()) return;
   byId("model-waits").remove();
   const views = [...board.views.values()].filter((view) => hasRun(view, entry));
   shown.append(...views.map((view) => taskSection(entry, view, details)), othersSection(entry, details));
@@ -28,11 +28,17 @@ function aboutEntry(entry) {
   const made = [checked, factsOf(entry), links];
   if (entry.facts.command) made.push(element("h3", {}, "Command, as submitted"), element("pre", { tabindex: "0" }, element("code", {}, entry.facts.command)));
   if (entry.decisions.length) made.push(element("h3", {}, "Decisions"), element("ul", { class: "decisions" }, ...entry.decisions.map(decisionLine)));
+  if (entry.older.length) made.push(element("h3", {}, "Older submissions"), element("ul", {}, ...entry.older.map(olderLine)));
   return made;
 }
 
 function decisionLine(one) {
   return element("li", {}, element("strong", {}, one.tier ? `${one.decision}, ${one.tier}` : one.decision), ` on ${one.date} by ${one.by}: ${one.reason}`);
+}
+
+// Its folder's name begins with the date of its run.
+function olderLine(submission) {
+  return element("li", {}, `${submission.split("/").pop().slice(0, 10)}, ${submission}: older, a newer one counts; not graded again here`);
 }
 
 function factsOf(entry) {
@@ -61,8 +67,8 @@ function taskSection(entry, view, details) {
     if (cell !== null && cell !== undefined) add(name, ...cellNodes(cell, name));
   }
   section.append(cells);
-  if (view.columns.some((name) => name === "doc" || name.startsWith("doc_"))) section.append(element("p", { class: "small" }, "Degree of Contrast by a judge model: unvalidated, as no people's ratings are there to hold it against. It never counts for a rank."));
   for (const table of details.details[view.view] || []) section.append(...detailTable(table));
+  section.append(...judgedPart(details.doc, view.view));
   return section;
 }
 
@@ -102,11 +108,11 @@ function othersSection(entry, details) {
     section.append(element("p", {}, "Nobody else was asked the same."));
     return section;
   }
-  section.append(element("p", { class: "small" }, `Reversal of ${entry.model} minus that of the other, on the same questions, in ${viewTitle(name)}; p: adjusted for all pairs of ranked models.`));
+  section.append(element("p", { class: "small" }, `Reversal of ${nameOf(entry)} minus that of the other, on the same questions, in ${viewTitle(name)}; p: adjusted for all pairs of ranked models.`));
   const rows = Object.entries(details.pairs[name]).filter(([file]) => board.byFile.has(file))
     .map(([file, [estimate, low, high, p]]) => [board.byFile.get(file).model, [estimate, low, high], p, file])
     .sort((a, b) => b[1][0] - a[1][0]);
-  const nodes = (cell, column, row) => (column === "side by side" ? [element("a", { href: pairAddress(entry, board.byFile.get(row[3])) }, "side by side")] : column === "difference" ? cellNodes(cell, "reversal") : null);
+  const nodes = (cell, column, row) => (column === "side by side" ? [element("a", { href: pairAddress(entry, board.byFile.get(row[3])) }, "side by side")] : column === "difference" ? cellNodes(cell, column) : null);
   section.append(plainTable(["other", "difference", "p", "side by side"], rows.map((row) => [row[0], row[1], row[2], row[3]]), cellText, nodes));
   return section;
 }

@@ -1,14 +1,18 @@
 // Which view is shown, and who listens to what.
 
-const VIEWS = { ranking: drawRanking, plots: drawPlots, matrix: drawMatrix, model: drawModel, pair: drawPair, decisions: () => {}, about: () => {} };
+const VIEWS = { ranking: drawRanking, plots: drawPlots, matrix: drawMatrix, model: drawModel, pair: drawPair, decisions: () => {}, about: () => {}, add: () => {} };
 let viewShown = null;
+let drawings = 0;
 
 function complain(error) {
   byId("trouble").hidden = false;
   byId("trouble").textContent = error.message;
 }
 
+// A view that waits for a file may be left meanwhile: it goes on only as long as nothing was drawn after it.
 async function draw() {
+  hideMeaning();
+  const mine = ++drawings;
   byId("trouble").hidden = true;
   const filters = filtersOf(here);
   showFilters(filters);
@@ -20,9 +24,9 @@ async function draw() {
     else link.removeAttribute("aria-current");
   }
   try {
-    await VIEWS[here.view]();
+    await VIEWS[here.view](() => mine === drawings);
   } catch (error) {
-    complain(error);
+    if (mine === drawings) complain(error);
   }
 }
 
@@ -35,6 +39,7 @@ async function take() {
   const isOther = here.view !== viewShown || (here.view === "model" && here.model !== byId("view-model").dataset.model);
   for (const view of Object.keys(VIEWS)) byId(`view-${view}`).hidden = view !== here.view;
   byId("choosing").hidden = !["ranking", "plots", "matrix"].includes(here.view);
+  document.documentElement.dataset.view = here.view;
   byId("view-model").dataset.model = here.model || "";
   const cameFrom = viewShown;
   viewShown = here.view;
@@ -48,7 +53,25 @@ function showColumns() {
   if (view) showChooser(view, here.columns, (columns) => change({ columns }));
 }
 
+// What opens and closes, and the way past the head: an address names a view here, so a link to an id would leave it.
+function listenToFolds() {
+  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
+  byId("more").addEventListener("click", () => {
+    const open = byId("filters").classList.toggle("open");
+    byId("more").setAttribute("aria-expanded", String(open));
+  });
+  const chooser = byId("chooser");
+  chooser.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !chooser.open) return;
+    chooser.open = false;
+    chooser.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => { if (!chooser.contains(event.target)) chooser.open = false; });
+}
+
 function listen() {
+  listenToFolds();
+  listenForMeanings();
   byId("choosing").addEventListener("submit", (event) => event.preventDefault());
   for (const name of FIELDS.filter((name) => name !== "search")) {
     byId(name).addEventListener("change", (event) => {

@@ -2,10 +2,10 @@
 
 let pairShown = "";
 
-async function drawPair() {
+async function drawPair(isLast) {
   const entries = board.entries;
   const one = board.byFile.get(here.one), other = board.byFile.get(here.other) === one ? undefined : board.byFile.get(here.other);
-  const names = entries.map((entry) => [entry.file, entry.kind === "standard" ? entry.model : `${entry.model} (${entry.kind})`]);
+  const names = entries.map((entry) => [entry.file, nameOf(entry)]);
   fill(byId("one"), [["", "choose a model"], ...names]);
   fill(byId("other"), [["", "nobody"], ...names.filter(([file]) => !one || file !== one.file)]);
   byId("one").value = one ? one.file : "";
@@ -19,18 +19,23 @@ async function drawPair() {
     return;
   }
   if (pair !== pairShown) {
-    pairShown = pair;
-    if (other) await showDifferences(one, other);
-    else byId("pair").replaceChildren(element("p", {}, "The answers of ", element("a", { href: modelAddress(one) }, one.model), ". Choose a second model to see both side by side."));
-    if (pairShown !== pair) return;
+    pairShown = "";
+    byId("reading").hidden = true;  // until the answers are those of this pair
+    byId("pair").replaceChildren(element("p", {}, "Reading …"));
+    const differences = other ? await differencesOf(one, other) : [element("p", {}, "The answers of ", element("a", { href: modelAddress(one) }, nameOf(one)), ". Choose a second model to see both side by side.")];
+    if (!isLast()) return;
+    byId("pair").replaceChildren(...differences);
     openBrowser(one, other);
+    pairShown = pair;
   }
-  if (browser.tasks.length) choose((await follow({ filter: other ? "differ" : "all", ...here })) || firstListed());
+  if (!browser.tasks.length) return;
+  const wanted = await follow({ filter: other ? "differ" : "all", ...here });
+  if (wanted !== null && isLast()) choose(wanted || firstListed());
 }
 
 const firstListed = () => (loaded.shown.length ? loaded.shown[0].problem.problem_id : "");
 
-async function showDifferences(one, other) {
+async function differencesOf(one, other) {
   const { pairs } = await data(`entry-${one.file}`);
   const views = [...board.views.values()].filter((view) => hasRun(view, one) && hasRun(view, other));
   const rows = views.filter((view) => pairs[view.view] && pairs[view.view][other.file]).map((view) => {
@@ -38,15 +43,12 @@ async function showDifferences(one, other) {
     const main = mainColumn(view);
     return [view.view === OVERALL ? OVERALL : shortTask(view.view), cellOf(view, one, main), cellOf(view, other, main), [estimate, low, high], p, verdictOf(view, one, other)];
   });
-  const title = element("p", { class: "versus" }, element("a", { href: modelAddress(one) }, one.model), " and ", element("a", { href: modelAddress(other) }, other.model));
-  if (!rows.length) {
-    byId("pair").replaceChildren(title, element("p", {}, "They have no task in common in which both played high and low."));
-    return;
-  }
-  const names = ["table", one.model, other.model, "difference", "p", "reading"];
-  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, "reversal") : null);
-  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
-  byId("pair").replaceChildren(title, plainTable(names, rows, cellText, nodes), element("p", { class: "small" }, note));
+  const title = element("p", { class: "versus" }, element("a", { href: modelAddress(one) }, nameOf(one)), " and ", element("a", { href: modelAddress(other) }, nameOf(other)));
+  if (!rows.length) return [title, element("p", {}, "They have no task in common in which both played high and low.")];
+  const names = ["table", nameOf(one), nameOf(other), "difference", "p", "reading"];
+  const nodes = (cell, name) => (isInterval(cell) ? cellNodes(cell, name === "difference" ? name : "reversal") : null);
+  const note = "Reversal with 95 % intervals. Difference: the first minus the second, paired over the same questions, on a scale from −2 to 2. p: adjusted for all pairs of ranked models (max-T); “-” where one of the two is not ranked.";
+  return [title, plainTable(names, rows, cellText, nodes), element("p", { class: "small" }, note)];
 }
 
 function verdictOf(view, one, other) {
@@ -61,11 +63,12 @@ function openBrowser(one, other) {
   const both = [one, other].filter(Boolean);
   const tasks = Object.keys(board.index.tasks).filter((task) => both.every((entry) => entry.tasks.includes(task)));
   const core = (task) => !board.index.core.includes(task);
-  browser.tasks = tasks.sort((a, b) => core(a) - core(b)).map((task) => ({ task, models: both.map((entry) => entry.model), arms: board.index.tasks[task].arms }));
+  browser.tasks = tasks.sort((a, b) => core(a) - core(b)).map((task) => ({ task, models: both.map(nameOf), arms: board.index.tasks[task].arms }));
   browser.read = async ({ task }) => {
     const [problems, ...answers] = await Promise.all([data(`problems-${board.index.tasks[task].problems}`), ...both.map((entry) => data(`answers-${entry.file}-${task}`))]);
     return { problems: problems.filter((problem) => answers.some((of) => of[problem.problem_id])), answers };
   };
+  browser.isOpen = () => here.view === "pair";
   browser.plain = () => ({ filter: "all", sort: "asked", task: browser.tasks[0].task, ...(other ? { filter: "differ" } : {}) });
   browser.address = (kept) => {
     here = { view: "pair", one: one.file, other: other ? other.file : "", ...kept };

@@ -12,7 +12,7 @@ const PLOTS = {
   date: {
     title: (score) => `${score} against date`,
     name: "when the newest of its runs began, UTC",
-    of: (entry) => (entry.facts.date ? Date.parse(entry.facts.date) : null),
+    of: (entry) => (Number.isNaN(Date.parse(entry.facts.date)) ? null : dayOf(Date.parse(entry.facts.date))),
     scale: days,
     text: (value) => new Date(value).toISOString().slice(0, 10),
     lacking: "of a date that is not known",
@@ -76,7 +76,7 @@ function plainTable(names, rows, textOfCell = cellText, nodes = null) {
   const lines = rows.map((row) => element("tr", {}, ...row.map((cell, place) => {
     const text = textOfCell(cell, names[place]);
     const kind = isNumber[place] ? "number" : text.length < 24 ? "short" : "long";
-    return element(place ? "td" : "th", { "data-v": String(cellKey(cell)), ...(place ? { class: kind } : { scope: "row" }) }, ...((nodes && nodes(cell, names[place], row)) || [text]));
+    return element(place ? "td" : "th", { "data-v": String(cellKey(cell)), ...(place ? { class: kind } : { scope: "row", class: text.length < 32 ? "short" : "" }) }, ...((nodes && nodes(cell, names[place], row)) || [text]));
   })));
   const table = element("table", { class: "sortable" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...lines));
   const around = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": names.map(labelOf).join(", ") }, table);

@@ -18,7 +18,7 @@ function drawRanking() {
   byId("ranking").replaceChildren(tableHead(columns, sort, down), ...parts);
   const all = board.entries.filter((entry) => hasRun(view, entry));
   const models = entries.filter(isModel).length;
-  byId("rows").textContent = `${models} of ${all.filter(isModel).length} models, ${entries.length - models} reference respondents, in ${viewTitle(view.view)}`;
+  byId("rows").textContent = `${models} of ${all.filter(isModel).length} models, ${entries.length - models} reference respondents, in ${viewTitle(view.view)}${here.sort === sort && column.means ? `. Sorted by ${column.label}: ${column.means}` : ""}`;
   markSeparated(view);
   showTray();
 }
@@ -56,6 +56,7 @@ function tableRow(entry, columns) {
   box.addEventListener("change", () => pick(entry, box.checked));
   const name = element("a", { href: modelAddress(entry) }, entry.model);
   const row = element("tr", { "data-file": entry.file }, element("th", { scope: "row" }, box, " ", name, " ", badge(entry)));
+  if (entry.kind === "reference") row.firstChild.append(element("span", { class: "does" }, entry.facts.note ?? ""));
   row.append(...columns.map((column) => tableCell(entry, column)));
   row.addEventListener("click", (event) => {
     if (!event.target.closest("a, input, button, summary")) toggleMark(entry);
@@ -68,7 +69,7 @@ function tableCell(entry, column) {
   if (column.name === "rank") return element("td", { class: "number" }, rankButton(entry, cell));
   if (column.name === "size") return element("td", { class: "number" }, sizeText(cell));
   if (column.name === "flags" && cell) {
-    const chips = cell.split(", ").map((flag) => element("span", { class: "chip flag", title: column.means }, flag));
+    const chips = cell.split(", ").map((flag) => meaningButton(flag, "chip flag", `${flag}: ${column.means}`));
     return element("td", { class: "short" }, ...chips);
   }
   const made = element("td", { class: column.isNumber ? "number" : String(cell).length < 24 ? "short" : "long" }, ...cellNodes(cell, column.name));
@@ -80,7 +81,7 @@ function badge(entry) {
   const [words, sentence] = board.index.texts.tiers[entry.tier];
   const more = entry.prompts ? ` ${board.index.texts.prompts[entry.prompts]}` : "";
   const custom = entry.kind === "custom" ? "custom prompts, " : "";
-  return element("span", { class: `badge ${entry.tier}`, title: `${sentence}${more}` }, `${custom}${words}`);
+  return meaningButton(`${custom}${words}`, `badge ${entry.tier}`, `${sentence}${more}`);
 }
 
 // ---- who is not separated from whom

@@ -15,8 +15,8 @@ __all__ = ["board_page"]
 FOLDER = Path(__file__).parent
 SHARED_SCRIPTS = ("elements.js", "tables.js", "answers.js", "questions.js")
 SCRIPTS = (
-    *("loading.js", "entries.js", "cells.js", "columns.js", "filters.js", "addresses.js", "ranking.js", "download.js"),
-    *("drawing.js", "plots.js", "model.js", "pair.js", "matrix.js", "page.js"),
+    *("loading.js", "entries.js", "cells.js", "columns.js", "filters.js", "addresses.js", "meanings.js", "ranking.js"),
+    *("download.js", "drawing.js", "plots.js", "judge.js", "model.js", "pair.js", "matrix.js", "page.js"),
 )
 STYLES = ("look.css", "answers.css", "page.css")
 
@@ -35,6 +35,7 @@ def board_page(index: Mapping[str, Any]) -> str:
         "kinds": texts.KINDS,
         "unproven": texts.UNPROVEN,
         "race": notes.RACE,
+        "doc": texts.DOC,
     }
     page = (
         templates(FOLDER)
@@ -45,7 +46,6 @@ def board_page(index: Mapping[str, Any]) -> str:
             notes=notes,
             texts=texts,
             models=[entry for entry in index["entries"] if entry["kind"] != "reference"],
-            decided=[(entry["submission"], entry["decisions"]) for entry in index["entries"] if entry["decisions"]],
             packed=packed({**index, "columns": columns, "texts": said}),
             script=Markup(script),
             style=Markup(style),

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "FIRST_MODEL", "KINDS", "PROMPTS", "TIERS", "UNPROVEN"]
+__all__ = ["COLUMNS", "DOC", "FIRST_MODEL", "KINDS", "PROMPTS", "TIERS", "UNPROVEN"]
 
 TIERS: Mapping[str, tuple[str, str]] = {
     "recomputed": (
-        "graded again by the board",
+        "graded again",
         "Every response was graded again by the board's own code, and every number here comes from that. The responses "
         "themselves are the submitter's: nobody here has run the model.",
     ),
@@ -25,6 +25,7 @@ PROMPTS: Mapping[str, str] = {
     "rebuilt": "Every prompt's hash is that of the benchmark's own prompt, built again here.",
     "fingerprints": "A chat template or a server came between: only the fingerprints of the prompt templates were "
     "compared, not every prompt.",
+    "own": "The submitter's own prompts: none was compared with the benchmark's.",
 }
 UNPROVEN = (
     "Nothing here can prove that this model wrote these responses, or how it was decoded: temperature, seed and length "
@@ -45,7 +46,7 @@ COLUMNS: Mapping[str, str] = {
     "tier": "what was checked; recomputed: the board graded every response again. reproduced: a maintainer also ran "
     "part of it again",
     "prompts": "rebuilt: every prompt was compared with the benchmark's own. fingerprints: only the templates' "
-    "fingerprints were",
+    "fingerprints were. own: the submitter's, compared with nothing",
     "date": "when the newest of its runs began",
     "submitter": "who handed it in",
     "licence": "of the weights",
@@ -57,6 +58,23 @@ COLUMNS: Mapping[str, str] = {
     "command": "what was typed, without paths and machines",
 }
 """What the board's own columns mean."""
+DOC: Mapping[str, str] = {
+    "doc_rating": "mean rating of high against low, over both orders: 1 the same proficiency or text, 5 plainly "
+    "different levels throughout; hold it against doc_null_none",
+    "doc_null_none": "the floor: the same of no persona against high",
+    "doc_null_identical": "one text shown twice: an attentive judge gives 1",
+    "doc_masked": "doc_rating with remarks about the level masked",
+    "doc_both_correct": "doc_rating where high and low are both right",
+    "doc_identified": "share of the orders in which the low one is called the weaker student: 0.5 is guessing",
+    "doc_order_gap": "rating with high first minus rating with low first: 0 favours no place",
+    "doc_position_a": "share of the orders in which the first one is called weaker: 0.5 favours no place",
+    "doc_unrated": "share of the replies without a readable rating; a question needs one in both orders to count",
+    "doc_unnamed": "share of the replies that call neither weaker",
+    "doc_unrated_null_none": "doc_unrated of no persona against high",
+    "doc_unrated_null_identical": "doc_unrated of one text shown twice",
+    "doc_unrated_masked": "doc_unrated with remarks masked",
+}
+"""What a judge's numbers mean, in the order in which they stand."""
 FIRST_MODEL: tuple[tuple[str, str], ...] = (
     (
         "Run the core, whole, with every response kept",

@@ -107,12 +107,14 @@ class Other:
         folder: Where it lies.
         model_id: Of its model.
         submitter: Who handed it in.
+        run: Its type, and when it was run: of a model, what makes it another submission than a mended one.
         said: What it said.
     """
 
     folder: Path
     model_id: str
     submitter: str
+    run: tuple[str, str]
     said: Said
 
 
@@ -127,10 +129,22 @@ def _letters(text: str) -> bytes:
 def check_others(me: Other, others: Iterable[Other]) -> Iterator[Finding]:
     """Compare a submission with others: who hands in its model, and what was said."""
     others = list(others)
-    yield from _check_submitter(me, [other for other in others if other.model_id == me.model_id])
+    of_model = [other for other in others if other.model_id == me.model_id]
+    yield from _check_submitter(me, of_model)
+    yield from _check_run(me, of_model)
     for other in others:
         if other.model_id != me.model_id:  # a model may well repeat what it said earlier
             yield from _check_copies(me, other)
+
+
+def _check_run(me: Other, earlier: Sequence[Other]) -> Iterator[Finding]:
+    """Flag a run that is there already: neither of the two submissions is the newer one."""
+    for other in earlier:
+        if other.run == me.run:
+            name = shown("/".join(other.folder.parts[-3:]), 400)
+            said = f"is of the same run as {name}; expected one submission of a run"
+            mending = "Take out the one that this replaces, with `git rm -r`; which of them counts is left to chance"
+            yield Finding(str(me.folder), None, said, mending, "flagged", "others")
 
 
 def check_ids(folder: str, model_id: str, others: Mapping[Path, str]) -> Iterator[Finding]:
