@@ -122,6 +122,12 @@ class TestReadOwnProblems:
         row = {"question": "x" * 19_990 + " How many?", "gold": "1" * 500, "difficulty": 1000, "id": "i" * 100}
         assert read_own_problems(write(tmp_path, row))[0]["difficulty"] == 1000
 
+    @pytest.mark.parametrize("gold", [".", "$", r"\boxed{}", "{ }", ":;,"])
+    def test_gold_of_nothing_but_signs_is_refused_in_one_line(self, tmp_path: Path, gold: str) -> None:
+        with pytest.raises(ProblemsError, match="gold: got ") as error:
+            read_own_problems(write(tmp_path, {"question": "How many?", "gold": gold}))
+        assert "\n" not in str(error.value)
+
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(rows=LINES)
     def test_whatever_a_file_holds_it_is_read_or_refused_in_one_line(self, tmp_path: Path, rows: list[Any]) -> None:

@@ -33,7 +33,7 @@ class TestParts:
         text = page_of(report)
         assert text.count("<summary>by ") == 2
         assert "<details><summary>by race</summary>" in text  # closed
-        assert "no noise floor: run reversed_persona_gsm8k_irrelevant too" in text
+        assert "no noise floor: it takes a run of reversed_persona_gsm8k_irrelevant" in text
 
     def test_cells_are_those_of_compare_and_p_is_adjusted_over_all_models(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -248,7 +248,10 @@ def _fault(gold: str, question: str) -> str:
 
 
 def _is_right(answer: str, gold: str, question: str) -> bool:
-    return grade(f"Final answer: {answer}", gold=gold, question=question).status == "correct"
+    try:
+        return grade(f"Final answer: {answer}", gold=gold, question=question).status == "correct"
+    except ValueError:  # a gold of nothing but signs, such as "."
+        return False
 
 
 def _is_number(value: object, *kinds: type) -> bool:
