@@ -145,6 +145,19 @@ class TestRankingAndDifferences:
         assert by_key["R", "two"]["difference"]["high"] < 0
         assert by_key[CORE_TASKS[0], "two"]["p_holm"] >= by_key[CORE_TASKS[0], "two"]["p"]
 
+    def test_difference_over_both_sets_says_that_a_part_of_it_is_partial(
+        self, both: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for model in ("one", "two"):  # whole ones go before partial ones: these are the only ones
+            for path in (both / f"{model}0").iterdir():
+                path.unlink()
+            written(both / f"{model}0", model=model, task=CORE_TASKS[0], rows=many(50, high=0.9, low=0.5), limit=50)
+        (table,) = compared(capsys, both, "--against", "one")
+        (over_both,) = (cells for cells in table["rows"] if cells["task"] == "R")
+        assert over_both["n"] == 50 + 200
+        assert over_both["flags"] == "partial, wrong answers alike"
+        assert f"one itself is partial in {CORE_TASKS[0]}: 50 questions" in table["notes"]
+
     def test_difference_that_might_have_been_two_is_no_three_way_outcome(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

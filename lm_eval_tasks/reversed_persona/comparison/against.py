@@ -43,6 +43,11 @@ def differences_from(model: str, runs: Sequence[TaskRun]) -> Table:
         raise RunsError(f"--against {model}: no other model was asked the same questions; expected runs of one task")
     columns = ("task", "model", "difference", "p_holm", "n", "reversal", "flags", "p")
     notes = [f"difference: reversal - that of {model}, paired by question", "p_holm: adjusted within each task"]
+    notes += [
+        f"{model} itself is partial in {run.task}: {len(run.problems)} questions"
+        for run in asked
+        if run.model == model and run.partial
+    ]
     return Table(f"against_{model}", f"Differences from {model}", columns, rows, notes, keys=2)
 
 
@@ -79,8 +84,17 @@ def _combined(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
                 combined_interval(*(row[name] for row in both if isinstance(row[name], Interval)))  # type: ignore[arg-type]
                 for name in ("difference", "reversal")
             )
+            flags = dict.fromkeys(flag for row in both for flag in str(row["flags"] or "").split(", ") if flag)
             combined.append(
-                {"task": R, "model": model, "reversal": reversal, "difference": difference, "p": interval_p(difference)}
+                {
+                    "task": R,
+                    "model": model,
+                    "n": sum(count for row in both if isinstance(count := row["n"], int)),
+                    "reversal": reversal,
+                    "difference": difference,
+                    "p": interval_p(difference),
+                    "flags": ", ".join(flags) or None,
+                }
             )
     return _adjusted(combined)
 
