@@ -143,10 +143,8 @@ def _difficulty(title: str, of: _OfTask) -> Iterator[Plot]:
         return
     columns = ("model", "difficulty", "n", "acc_high", "acc_low", "reversal")
     rows: list[Row] = [{column: row[column] for column in columns} for row in table.rows]
-    caption = "Difficulty: calculation steps marked in the gold solution (GSM8K; 0: none is), level (MATH-500)." + _lit(
-        rows, of.lit
-    )
-    yield _plot("difficulty", title, of, caption, rows)
+    caption = "Difficulty: calculation steps marked in the gold solution (GSM8K; 0: none is), level (MATH-500)."
+    yield _plot("difficulty", title, of, caption + _lit(rows, of.lit), rows)
 
 
 def _race(title: str, of: _OfTask) -> Iterator[Plot]:
@@ -199,7 +197,7 @@ def _kind(answer: str, gold: str, question: str, solution: str) -> WrongKind:
 def _standing_out(rows: Sequence[Row], lit: Sequence[str]) -> list[str]:
     """Return the names that stand out and are in a plot; where none is, because they lack its task, the first ones."""
     there = list(dict.fromkeys(str(row["model"]) for row in rows))
-    return [name for name in lit if name in there] or there[: len(lit)]
+    return [name for name in lit if name in there] or there[: max(1, len(lit))]
 
 
 def _lit(rows: Sequence[Row], lit: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ the board.
 """
 
 import multiprocessing
-import os
 import pickle
 import signal
 import tempfile
@@ -73,16 +72,12 @@ def _beside_each_other(sources: Sequence[Source], shared: Path, processes: int) 
                 "--processes 1"
             ) from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # and waits: what its processes read is taken away after it
 
 
 def _start(shared: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
-    try:
-        packed = shared.read_bytes()
-    except FileNotFoundError:  # the first process gave up while this one was starting
-        os._exit(1)
-    _shared[:] = [pickle.loads(packed)]
+    _shared[:] = [pickle.loads(shared.read_bytes())]
 
 
 def _grade_here(source: Source) -> Entry:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from reversed_persona.judging.reading import Judgement, read_judgement
 from reversed_persona.judging.showings import Showing
+from reversed_persona.leaderboard.submissions.checks.identity import check_hash
 from reversed_persona.leaderboard.submissions.checks.judgements import JudgementChecks, check_judge
 from reversed_persona.leaderboard.submissions.files import (
-    RECORD,
     judge_task_of,
     judgements_name,
     read_file,
     samples_name,
-    sha256_of,
     unpacked_lines,
 )
 from reversed_persona.leaderboard.submissions.findings import Finding, Refused, refused, shown
@@ -146,9 +145,8 @@ class _Examination:
 
     def _rows(self) -> Iterator[tuple[int, JudgementRow]]:
         raw = read_file(self.folder, self.name)
-        if (got := sha256_of(raw)) != (expected := self.record.files.get(self.name, "")):
-            said = f"sha256: got {got[:16]}...; expected {expected[:16]}..., as {RECORD} says"
-            raise refused(self.path, said, f"{_AGAIN}; don't edit it by hand")
+        for changed in check_hash(self.folder, self.record, self.name, raw):
+            raise Refused(changed)
         for number, line in enumerate(unpacked_lines(raw, self.path), start=1):
             try:
                 yield number, read_judgements(line)
